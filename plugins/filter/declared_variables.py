@@ -1,0 +1,53 @@
+"""Filter that reads which variables each role of a directory declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+DOCUMENTATION = r"""
+name: declared_variables
+short_description: The variables that the roles in a directory declare
+description:
+  - Reads C(meta/argument_specs.yml) of every role in a directory on the controller.
+  - Returns a dictionary from role name to the sorted option names of all its entry points.
+options:
+  _input:
+    description: Directory that holds the roles.
+    type: path
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show what the sibling roles know
+  ansible.builtin.debug:
+    msg: "{{ role_path | dirname | meethaus.meet.declared_variables }}"
+"""
+
+RETURN = r"""
+_value:
+  description: Option names by role.
+  type: dict
+"""
+
+
+def option_names(specification: Path) -> list[str]:
+    """Return the option names of every entry point in one argument specification, sorted."""
+    entry_points = yaml.safe_load(specification.read_text(encoding="utf-8"))["argument_specs"]
+    return sorted({name for entry in entry_points.values() for name in entry.get("options", {})})
+
+
+def declared_variables(roles: str) -> dict[str, list[str]]:
+    """Return the declared variables by role for the roles in the directory ``roles``."""
+    specifications = sorted(Path(roles).glob("*/meta/argument_specs.yml"))
+    return {path.parent.parent.name: option_names(path) for path in specifications}
+
+
+class FilterModule:
+    """What Ansible loads."""
+
+    def filters(self) -> dict[str, Callable[..., dict[str, list[str]]]]:
+        """Return the filters by their short names."""
+        return {"declared_variables": declared_variables}

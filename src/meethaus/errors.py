@@ -1,0 +1,87 @@
+"""Every error meethaus raises on purpose, with what the reader can do about it."""
+
+from typing import ClassVar
+
+from meethaus.exitcodes import ExitCode
+
+__all__ = [
+    "AnsibleFailedError",
+    "BugError",
+    "CouldNotLookError",
+    "LabError",
+    "MeethausError",
+    "SettingsError",
+    "UsageError",
+    "VaultError",
+]
+
+
+class MeethausError(Exception):
+    """Base of all errors meethaus raises on purpose.
+
+    `code` is a stable kebab-case name for scripts, `message` says what is wrong, where, and the
+    value seen (never a secret), `remedy` is a command to run or a line to write, and `docs` is the
+    page that explains more, relative to the documentation's root.
+    """
+
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
+    default_code: ClassVar[str] = "meethaus"
+    default_docs: ClassVar[str] = "reference/exit-codes.md"
+
+    def __init__(
+        self, message: str, *, remedy: str, code: str | None = None, docs: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.code = code or self.default_code
+        self.docs = docs or self.default_docs
+
+
+class UsageError(MeethausError):
+    """The command was called in a way that cannot work."""
+
+    exit_code = ExitCode.SETTINGS
+    default_code = "usage"
+
+
+class SettingsError(MeethausError):
+    """The inventory is missing, unreadable or says something that cannot be used."""
+
+    exit_code = ExitCode.SETTINGS
+    default_code = "settings"
+    default_docs = "reference/variables.md"
+
+
+class VaultError(SettingsError):
+    """The vault password is missing, wrong or readable by others."""
+
+    default_code = "vault"
+
+
+class CouldNotLookError(MeethausError):
+    """A host or a tool needed for looking is out of reach, so there is no answer."""
+
+    exit_code = ExitCode.COULD_NOT_LOOK
+    default_code = "could-not-look"
+
+
+class AnsibleFailedError(MeethausError):
+    """Ansible ran and a task failed, or Ansible itself gave up."""
+
+    exit_code = ExitCode.ANSIBLE_FAILED
+    default_code = "ansible-failed"
+
+
+class LabError(MeethausError):
+    """The lab on this machine could not do what was asked."""
+
+    exit_code = ExitCode.COULD_NOT_LOOK
+    default_code = "lab"
+
+
+class BugError(MeethausError):
+    """meethaus met a state it should have ruled out; please report it."""
+
+    exit_code = ExitCode.BUG
+    default_code = "bug"
