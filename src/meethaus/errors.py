@@ -1,5 +1,6 @@
 """Every error meethaus raises on purpose, with what the reader can do about it."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from meethaus.exitcodes import ExitCode
@@ -10,6 +11,7 @@ __all__ = [
     "CouldNotLookError",
     "LabError",
     "MeethausError",
+    "Problem",
     "SettingsError",
     "UsageError",
     "VaultError",
@@ -45,12 +47,52 @@ class UsageError(MeethausError):
     default_code = "usage"
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with the settings.
+
+    `subject` is the variable or group, `place` the file and line that hold it, empty if unknown.
+    The message names the value seen, unless it is a secret.
+    """
+
+    code: str
+    subject: str
+    message: str
+    remedy: str
+    place: str = ""
+
+
 class SettingsError(MeethausError):
-    """The inventory is missing, unreadable or says something that cannot be used."""
+    """The inventory is missing, unreadable or says something that cannot be used.
+
+    `problems` lists everything found at once; it is empty if the inventory could not be read.
+    """
 
     exit_code = ExitCode.SETTINGS
     default_code = "settings"
     default_docs = "reference/variables.md"
+
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, problems: tuple[Problem, ...]) -> "SettingsError":
+        """Return one error for one or more problems."""
+        first = problems[0]
+        if len(problems) == 1:
+            error = cls(_with_place(first), remedy=first.remedy, code=first.code)
+        else:
+            error = cls(
+                f"{len(problems)} settings cannot be used.",
+                remedy="Correct each of them; nothing was sent to any server.",
+                code="settings-several",
+            )
+        error.problems = problems
+        return error
+
+
+def _with_place(problem: Problem) -> str:
+    """Return the message of a problem, with the place it was found at."""
+    return f"{problem.place}: {problem.message}" if problem.place else problem.message
 
 
 class VaultError(SettingsError):

@@ -1,0 +1,42 @@
+"""`meethaus apply`: bring the servers to what the inventory says."""
+
+from meethaus.cli.confirm import confirm_hosts
+from meethaus.cli.options import (
+    AskBecomePass,
+    FormatOption,
+    Inventory,
+    Limit,
+    Tags,
+    VaultPasswordFile,
+    Yes,
+)
+from meethaus.cli.output import Format, emit
+from meethaus.cli.progress import progress
+from meethaus.cli.session import open_session, run_options
+from meethaus.cli.summary import summary
+from meethaus.exitcodes import ExitCode
+from meethaus.runner import run_playbook
+
+__all__ = ["apply"]
+
+
+def apply(
+    inventory: Inventory,
+    vault_password_file: VaultPasswordFile = None,
+    limit: Limit = "",
+    tags: Tags = None,
+    ask_become_pass: AskBecomePass = False,
+    yes: Yes = False,
+    output: FormatOption = Format.TEXT,
+) -> ExitCode:
+    """Bring the servers to what the inventory says. Changes them, after asking.
+
+    The first step looks and refuses what cannot be right before anything is changed. It can be
+    run as often as you like: what is already right stays untouched.
+    """
+    session = open_session(inventory, vault_password_file)
+    confirm_hosts(session.settings, limit, yes=yes)
+    options = run_options(limit=limit, tags=tags, check=False, ask_become_pass=ask_become_pass)
+    with progress() as listener:
+        result = run_playbook(session.access, options, listener)
+    return emit("apply", output, result.exit_code, result, summary(result, session.settings))

@@ -1,0 +1,45 @@
+"""Options that several verbs share, so that each has one name and one meaning."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from meethaus.cli.output import Format
+
+__all__ = [
+    "AskBecomePass",
+    "FormatOption",
+    "Inventory",
+    "Limit",
+    "Tags",
+    "VaultPasswordFile",
+    "Yes",
+]
+
+Inventory = Annotated[
+    Path,
+    typer.Option("--inventory", "-i", metavar="DIR", help="The inventory that init has written."),
+]
+VaultPasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="File with the vault's password. Without it: .vault-password in the inventory.",
+    ),
+]
+Limit = Annotated[str, typer.Option(metavar="PATTERN", help="Only these hosts.")]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TAG", help="Only tasks with this tag: a role or a phase. May be repeated."
+    ),
+]
+AskBecomePass = Annotated[
+    bool,
+    typer.Option("--ask-become-pass", "-K", help="Ask for the password of sudo on the server."),
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="text for people, json for programs.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]

@@ -1,0 +1,115 @@
+"""What single values of the public variables must look like, beyond their type."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from meethaus.settings.specs import Specs
+from meethaus.settings.syntax import (
+    domain_problem,
+    email_problem,
+    ipv4_problem,
+    ipv6_problem,
+    network_problem,
+    secret_problem,
+    url_problem,
+)
+from meethaus.settings.typing_rules import Mismatch
+from meethaus.settings.values import is_template
+
+__all__ = ["rule_breaks"]
+
+_TEXT_RULES: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "meet_domain": domain_problem,
+    "meet_operator_email": email_problem,
+    "meet_acme_directory_url": url_problem,
+}
+_ADDRESS_RULES: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "meet_public_ipv4": ipv4_problem,
+    "meet_public_ipv6": ipv6_problem,
+}
+
+
+def rule_breaks(variables: Mapping[str, Any], specs: Specs) -> Iterator[Mismatch]:
+    """Return every rule that the variables of one host break.
+
+    Values of the wrong type are skipped: they have been reported as such.
+    """
+    texts = {
+        name: value
+        for name, value in variables.items()
+        if isinstance(value, str) and not is_template(value)
+    }
+    for name, rule in _TEXT_RULES.items():
+        if name in texts and (problem := rule(texts[name])):
+            yield _break(name, problem, texts[name])
+    for name, rule in _ADDRESS_RULES.items():
+        if texts.get(name) and (problem := rule(texts[name])):
+            yield _break(name, problem, texts[name])
+    yield from _networks(variables.get("meet_ssh_allowed_networks"))
+    yield from _certificate(texts)
+    yield from _secrets(texts, specs)
+
+
+def _break(name: str, problem: str, value: str) -> Mismatch:
+    """Return a broken rule with the value seen."""
+    return Mismatch(name, f"{problem}, and is {value!r}", f"Correct the value of {name}.")
+
+
+def _networks(value: object) -> Iterator[Mismatch]:
+    """Check who may reach SSH; an empty list would lock everybody out."""
+    name = "meet_ssh_allowed_networks"
+    if value == []:
+        yield Mismatch(
+            name,
+            "must not be empty: nobody could log in any more",
+            f"Write: {name}: [192.0.2.0/24] with the network you come from.",
+        )
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, str) and not is_template(item) and (problem := network_problem(item)):
+            yield _break(name, problem, item)
+
+
+def _certificate(texts: Mapping[str, str]) -> Iterator[Mismatch]:
+    """Check that an own certificate is there before any server is asked."""
+    if texts.get("meet_certificate_source") != "files":
+        return
+    for name in ("meet_certificate_file", "meet_certificate_key_file"):
+        value = texts.get(name, "")
+        if not value:
+            yield Mismatch(
+                name,
+                "is needed because meet_certificate_source is files",
+                f"Write: {name}: /path/on/this/machine.pem",
+            )
+        elif not Path(value).is_file():
+            yield Mismatch(
+                name,
+                f"names a file that is not on this machine: {value!r}",
+                "Put the file there, or correct the path.",
+            )
+
+
+def _secrets(texts: Mapping[str, str], specs: Specs) -> Iterator[Mismatch]:
+    """Check length and independence of the secrets without showing them."""
+    given = {
+        name: value
+        for name, value in texts.items()
+        if name in specs.variables and specs.variables[name].secret
+    }
+    for name, value in given.items():
+        if problem := secret_problem(value):
+            yield Mismatch(
+                name,
+                problem,
+                "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(30))'",
+            )
+    names = sorted(given)
+    for index, name in enumerate(names):
+        for other in names[index + 1 :]:
+            if given[name] == given[other]:
+                yield Mismatch(
+                    other,
+                    f"is the same secret as {name}",
+                    "Give each its own: whoever learns one must not have the other.",
+                )

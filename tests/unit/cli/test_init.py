@@ -1,0 +1,149 @@
+"""`meethaus init`: questions, options, and what it writes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from meethaus.cli.questions import QUESTIONS, complete
+from meethaus.errors import UsageError
+from tests.unit.cli.conftest import Meethaus
+
+NEEDED = ("--domain", "meet.example.org", "--email", "admin@example.org")
+
+
+def settings(directory: Path) -> dict[str, object]:
+    text = (directory / "group_vars" / "all" / "meet.yml").read_text("utf-8")
+    found: dict[str, object] = yaml.safe_load(text)
+    return found
+
+
+def test_flags_alone_write_an_inventory(meethaus: Meethaus, tmp_path: Path) -> None:
+    ended = meethaus("init", tmp_path / "new", "--yes", *NEEDED, "--address", "192.0.2.10")
+    assert ended.code == 0
+    assert "ssh root@192.0.2.10" in ended.out
+    assert settings(tmp_path / "new") == {
+        "meet_domain": "meet.example.org",
+        "meet_operator_email": "admin@example.org",
+        "meet_language": "de",
+        "meet_certificate_source": "acme",
+        "meet_log_retention_days": 7,
+    }
+
+
+def test_every_option_reaches_its_setting(meethaus: Meethaus, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    words = (
+        *("--user", "admin", "--port", "2222", "--ssh-network", "192.0.2.0/24, 2001:db8::/32"),
+        *("--public-ipv4", "192.0.2.10", "--public-ipv6", "2001:db8::10", "--language", "en"),
+        *("--certificate-source", "files", "--certificate-file", "/c", "--log-retention-days", "3"),
+        *("--certificate-key-file", "/k"),
+    )
+    assert meethaus("init", new, "--yes", *NEEDED, *words).code == 0
+    assert settings(new) == {
+        "meet_domain": "meet.example.org",
+        "meet_operator_email": "admin@example.org",
+        "meet_public_ipv4": "192.0.2.10",
+        "meet_public_ipv6": "2001:db8::10",
+        "meet_language": "en",
+        "meet_certificate_source": "files",
+        "meet_certificate_file": "/c",
+        "meet_certificate_key_file": "/k",
+        "meet_log_retention_days": 3,
+        "meet_ssh_allowed_networks": ["192.0.2.0/24", "2001:db8::/32"],
+    }
+    hosts = yaml.safe_load((new / "hosts.yml").read_text("utf-8"))["meet"]["hosts"]
+    assert hosts["meet.example.org"]["ansible_port"] == 2222
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ((), "--domain is needed"),
+        (("--domain", "meet"), "--domain must be a full host name"),
+        (("--domain", "meet.example.org", "--email", "x"), "--email must be a mail address"),
+        ((*NEEDED, "--language", "fr"), "--language must be one of de, en"),
+        ((*NEEDED, "--port", "70000"), "--port must be a whole number from 1 to 65535"),
+        ((*NEEDED, "--port", "-1"), "--port must be a whole number"),
+        ((*NEEDED, "--ssh-network", "192.0.2.0/24,x"), "--ssh-network must be a network"),
+        ((*NEEDED, "--public-ipv4", "::1"), "--public-ipv4 must be an IPv4 address"),
+        ((*NEEDED, "--address", "not an address"), "--address must be an IP address"),
+        ((*NEEDED, "--certificate-source", "files"), "--certificate-file is needed"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_writes_nothing(
+    meethaus: Meethaus, tmp_path: Path, words: tuple[str, ...], hint: str
+) -> None:
+    ended = meethaus("init", tmp_path / "new", "--yes", *words)
+    assert ended.code == 2
+    assert hint in ended.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_existing_inventory_stays(meethaus: Meethaus, tmp_path: Path) -> None:
+    assert meethaus("init", tmp_path / "new", "--yes", *NEEDED).code == 0
+    before = (tmp_path / "new" / "group_vars" / "all" / "vault.yml").read_bytes()
+    assert meethaus("init", tmp_path / "new", "--yes", *NEEDED).code == 2
+    assert (tmp_path / "new" / "group_vars" / "all" / "vault.yml").read_bytes() == before
+
+
+def test_json_names_the_files_and_no_secret(meethaus: Meethaus, tmp_path: Path) -> None:
+    ended = meethaus("init", tmp_path / "new", "--yes", *NEEDED, "--format", "json")
+    result = ended.envelope["result"]
+    assert result["vault"] == str(tmp_path / "new" / "group_vars" / "all" / "vault.yml")
+    password = (tmp_path / "new" / ".vault-password").read_text("utf-8").strip()
+    assert password not in ended.out + ended.err
+
+
+def test_without_a_terminal_nobody_is_asked(meethaus: Meethaus, tmp_path: Path) -> None:
+    ended = meethaus("init", tmp_path / "new")
+    assert ended.code == 2
+    assert "Add --yes." in ended.err
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Return a list of what a person types, in order; all of it must be used."""
+    lines: list[str] = []
+
+    def prompt(_text: str, *, default: str | None = None, **_options: object) -> str:
+        line = lines.pop(0)
+        return line or (default or "")
+
+    monkeypatch.setattr("typer.prompt", prompt)
+    yield lines
+    assert lines == []
+
+
+def test_a_person_is_asked_until_the_answer_can_be_used(
+    typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed += ["meet", "", "meet.example.org", "admin@example.org", *[""] * 9]
+    answers = complete({}, ask=True)
+    assert answers["domain"] == "meet.example.org"
+    assert answers["user"] == "root"
+    told = capsys.readouterr().err
+    assert "It must be a full host name" in told
+    assert "It must not be empty" in told
+
+
+def test_only_what_is_open_is_asked(typed: list[str]) -> None:
+    given = {question.key: "" for question in QUESTIONS if not question.required}
+    given |= {"domain": "meet.example.org", "certificate_source": "files", "port": "22"}
+    given |= {"log_retention_days": "7", "language": "de", "user": "root"}
+    typed += ["admin@example.org", "/chain.pem", "/key.pem"]
+    assert complete(given, ask=True)["certificate_key_file"] == "/key.pem"
+
+
+def test_an_unneeded_question_is_left_out() -> None:
+    given = {"domain": "meet.example.org", "email": "a@example.org"}
+    assert "certificate_file" not in complete(given, ask=False)
+    with pytest.raises(UsageError, match="--email is needed"):
+        complete({"domain": "meet.example.org"}, ask=False)
+
+
+def test_every_question_teaches() -> None:
+    for question in QUESTIONS:
+        assert question.explanation.endswith(".")
+        assert question.default or question.required or "Enter" in question.explanation
