@@ -1,0 +1,55 @@
+"""The inventory that leads Ansible to the lab's targets, written by the code of `init`."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from meethaus.lab.model import Target
+from meethaus.settings.answers import Answers, HostAnswers
+from meethaus.settings.placement import Part
+from meethaus.settings.scaffold import scaffold
+
+_OPERATOR_EMAIL = "operator@lab.test"
+_HOSTS = "hosts.yml"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A target and the parts of the product that run on it."""
+
+    target: Target
+    parts: tuple[Part, ...] = tuple(Part)
+
+
+def write_inventory(directory: Path, placements: Sequence[Placement], key_fingerprint: str) -> None:
+    """Write the inventory, or bring `hosts.yml` of an existing one up to date.
+
+    An existing vault and edited settings are kept. The only variable that a real inventory does
+    not have is the fingerprint of the key that signs the stand-ins; it lies in `hosts.yml`.
+    """
+    answers = Answers(
+        domain=placements[0].target.fqdn,
+        operator_email=_OPERATOR_EMAIL,
+        hosts=tuple(_host(placement, key_fingerprint) for placement in placements),
+    )
+    if not (directory / _HOSTS).is_file():
+        scaffold(directory, answers)
+        return
+    with tempfile.TemporaryDirectory(prefix="meethaus-inventory-") as scratch:
+        fresh = scaffold(Path(scratch) / "inventory", answers)
+        (directory / _HOSTS).write_text(fresh.hosts.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def _host(placement: Placement, key_fingerprint: str) -> HostAnswers:
+    target = placement.target
+    return HostAnswers(
+        name=target.fqdn,
+        address=target.address,
+        user=target.user,
+        parts=placement.parts,
+        variables={
+            **target.ansible_variables,
+            "jitsi_apt_key_fingerprint": key_fingerprint,
+        },
+    )

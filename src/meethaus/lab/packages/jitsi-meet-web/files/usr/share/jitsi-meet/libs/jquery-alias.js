@@ -1,0 +1,2 @@
+// The browser build of the client library looks for jQuery under this name.
+window.jquery = window.jQuery;
