@@ -1,0 +1,136 @@
+#!/usr/bin/python
+"""Ansible module: an account of Prosody's own user database has a certain password."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: prosody_account
+short_description: An account in Prosody's own user database has a certain password
+description:
+  - Compares the password with what Prosody stored, and sets it only when they differ.
+  - For hosts with C(authentication = "internal_hashed") and Prosody's internal storage. The comparison
+    computes what Prosody would compute when somebody logs in; nothing is written for it.
+  - An existing account keeps its roster and everything else it has.
+options:
+  jid:
+    description: Address of the account, such as C(focus@auth.meet.example.org).
+    type: str
+    required: true
+  password:
+    description: The password, printable ASCII without spaces. It is passed to Prosody on standard input.
+    type: str
+    required: true
+  data_path:
+    description: Directory in which Prosody keeps its data.
+    type: path
+    default: /var/lib/prosody
+author:
+  - The meethaus authors (@meethaus)
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+"""
+
+EXAMPLES = r"""
+- name: Give the conference focus its account
+  meethaus.meet.prosody_account:
+    jid: focus@auth.meet.example.org
+    password: "{{ meet_jicofo_password }}"
+"""
+
+RETURN = r"""
+existed:
+  description: Whether the account was there before.
+  type: bool
+  returned: always
+"""
+
+import hashlib
+import hmac
+import re
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+
+# One entry of a file that Prosody's internal storage wrote: ["name"] = "text" or a number.
+_ENTRY = re.compile(r'\["(\w+)"\]\s*=\s*(?:"([^"\\]*)"|(\d+))')
+_PRINTABLE = re.compile(r"[!-~]+")
+
+
+def account_file(data_path: str, jid: str) -> Path:
+    """Return where Prosody's internal storage keeps the account.
+
+    It writes each character of host and user that is no letter or digit as `%` and two hex digits.
+    """
+    user, _, host = jid.partition("@")
+    return Path(data_path) / _encode(host) / "accounts" / f"{_encode(user)}.dat"
+
+
+def _encode(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", lambda match: f"%{ord(match[0]):02x}", name)
+
+
+def stored_keys(text: str) -> dict[str, str]:
+    """Return the entries of an account file; those that are missing or not understood are left out."""
+    return {name: quoted or number for name, quoted, number in _ENTRY.findall(text)}
+
+
+def password_matches(account: dict[str, str], password: str) -> bool:
+    """Tell whether a login with this password would succeed.
+
+    RFC 5802, section 3: the server stores H(HMAC(Hi(password, salt, i), "Client Key")). Prosody writes it
+    in hex; the length tells SHA-1 (its default) from SHA-256. A file that lacks a part matches nothing.
+    """
+    stored = account.get("stored_key", "")
+    salt = account.get("salt", "")
+    iterations = int(account.get("iteration_count") or 0)
+    algorithm = {40: "sha1", 64: "sha256"}.get(len(stored))
+    if algorithm is None or not salt or iterations < 1:
+        return False
+    salted = hashlib.pbkdf2_hmac(algorithm, password.encode(), salt.encode(), iterations)
+    client_key = hmac.new(salted, b"Client Key", algorithm).digest()
+    return hmac.compare_digest(hashlib.new(algorithm, client_key).hexdigest(), stored)
+
+
+def set_password(module: AnsibleModule, jid: str, password: str) -> None:
+    """Create the account, or give the existing one the password; Prosody may be running or not.
+
+    `register` is the one command that works without a running server in Prosody 0.12 and 13 alike. It
+    asks for the password twice.
+    """
+    user, _, host = jid.partition("@")
+    command = ["prosodyctl", "register", user, host]
+    code, out, err = module.run_command(command, data=f"{password}\n{password}")
+    if code != 0:
+        hint = "Prosody must be installed and its configuration must name the host."
+        module.fail_json(msg=f"prosodyctl could not set the password of {jid}. {hint}", rc=code, stdout=out, stderr=err)
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec={
+            "jid": {"type": "str", "required": True},
+            "password": {"type": "str", "required": True, "no_log": True},
+            "data_path": {"type": "path", "default": "/var/lib/prosody"},
+        },
+        supports_check_mode=True,
+    )
+    jid, password = module.params["jid"], module.params["password"]
+    if not _PRINTABLE.fullmatch(password):
+        module.fail_json(msg=f"The password of {jid} must be printable ASCII without spaces.")
+    path = account_file(module.params["data_path"], jid)
+    existed = path.is_file()
+    changed = not (existed and password_matches(stored_keys(path.read_text()), password))
+    if changed and not module.check_mode:
+        set_password(module, jid, password)
+        if not (path.is_file() and password_matches(stored_keys(path.read_text()), password)):
+            module.fail_json(msg=f"prosodyctl reported success, but {path} does not hold the password of {jid}.")
+    module.exit_json(changed=changed, existed=existed)
+
+
+if __name__ == "__main__":
+    main()

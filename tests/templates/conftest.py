@@ -1,0 +1,167 @@
+"""Renders the templates of the roles by Ansible itself and hands the files to the tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+CHECKOUT = Path(__file__).parents[2]
+ROLES = (
+    *("host_logging", "host_firewall", "web_edge", "turn_server"),
+    *("jitsi_apt", "jitsi_prosody", "jitsi_videobridge", "jitsi_jicofo", "jitsi_web"),
+)
+PARTS = ("jitsi_web", "jitsi_prosody", "jitsi_jicofo", "jitsi_videobridge", "turn_server")
+# Quotes, a backslash and a comment sign: what a careless template would turn into syntax.
+PASSWORD = "focus-\"quoted\"-and-'single'-\\#/"
+TURN_SECRET = 'turn-"secret"-with-\\-backslash'
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The files of one pretended host, by role and template path without `.j2`."""
+
+    directory: Path
+
+    def text(self, role: str, path: str) -> str:
+        return (self.directory / role / path).read_text()
+
+    def path(self, role: str, path: str) -> Path:
+        return self.directory / role / path
+
+
+def host(number: int) -> dict[str, Any]:
+    address = f"192.0.2.{number}"
+    return {"pretended_ipv4": {"address": address}, "pretended_ipv6": {}, "ansible_host": address}
+
+
+def inventory(
+    hosts: dict[str, dict[str, Any]], groups: dict[str, list[str]], overrides: dict[str, object]
+) -> dict[str, Any]:
+    placed = {part: {"hosts": dict.fromkeys(names, {})} for part, names in groups.items()}
+    return {"meet": {"hosts": hosts, "vars": settings(overrides)}, **placed}
+
+
+def settings(overrides: dict[str, object]) -> dict[str, object]:
+    return {
+        "meet_domain": "meet.example.org",
+        "meet_operator_email": "it@example.org",
+        "meet_jicofo_password": PASSWORD,
+        "meet_videobridge_password": PASSWORD[::-1],
+        "meet_turn_secret": TURN_SECRET,
+        **overrides,
+    }
+
+
+def templates() -> dict[str, str]:
+    """Return the source of each template by role and path on the host."""
+    found = {}
+    for role in ROLES:
+        root = CHECKOUT / "roles" / role / "templates"
+        for path in sorted(root.rglob("*.j2")):
+            found[f"{role}/{path.relative_to(root).with_suffix('')}"] = str(path)
+    return found
+
+
+def render(
+    target: Path, hosts: dict[str, Any], groups: dict[str, list[str]], **overrides: object
+) -> dict[str, Rendered]:
+    """Run the playbook beside this file; return what it rendered, by host."""
+    sources = templates()
+    place = target / "inventory.yml"
+    place.write_text(yaml.safe_dump(inventory(hosts, groups, overrides)))
+    extra = {
+        "render_targets": list(sources),
+        "render_sources": list(sources.values()),
+        "render_directory": str(target),
+        "ansible_python_interpreter": sys.executable,
+    }
+    command = [
+        str(Path(sys.executable).parent / "ansible-playbook"),
+        "-i",
+        str(place),
+        "-e",
+        json.dumps(extra),
+        str(Path(__file__).parent / "render.yml"),
+    ]
+    run = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env={**os.environ, "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return {name: unpack(target, name) for name in hosts}
+
+
+def unpack(target: Path, name: str) -> Rendered:
+    for path, text in json.loads((target / f"{name}.json").read_text()).items():
+        place = target / name / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    return Rendered(target / name)
+
+
+@pytest.fixture(scope="session")
+def single(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """One server with every default."""
+    name = "meet.example.org"
+    hosts = {name: host(10)}
+    groups = {part: [name] for part in PARTS}
+    return render(tmp_path_factory.mktemp("single"), hosts, groups)[name]
+
+
+@pytest.fixture(scope="session")
+def split(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
+    """Web edge, signalling and a bridge behind NAT on hosts of their own; switches the other way."""
+    bridge = host(12) | {
+        "pretended_ipv4": {"address": "10.1.2.3"},
+        "pretended_ipv6": {"address": "2001:db8::12"},
+        "meet_public_ipv4": "192.0.2.12",
+    }
+    hosts = {"web": host(10), "signalling": host(11), "bridge": bridge}
+    groups = {
+        "jitsi_web": ["web"],
+        "turn_server": ["web"],
+        "jitsi_prosody": ["signalling"],
+        "jitsi_jicofo": ["signalling"],
+        "jitsi_videobridge": ["bridge"],
+    }
+    return render(
+        tmp_path_factory.mktemp("split"),
+        hosts,
+        groups,
+        meet_language="en",
+        host_firewall_extra_ports=[
+            {"port": "8000-8010", "protocol": "tcp", "reason": 'A "quoted" reason ' + "x" * 200}
+        ],
+        host_firewall_ping_enabled=False,
+        host_logging_persistent_enabled=False,
+        turn_server_foreign_peers_enabled=True,
+        turn_server_log_enabled=True,
+        web_edge_access_log_enabled=True,
+        web_edge_ipv6_enabled=False,
+        jitsi_apt_release="2.0.10978-1",
+        jitsi_jicofo_first_member_moderates_enabled=False,
+        jitsi_jicofo_log_level="INFO",
+        jitsi_jicofo_members_per_bridge=20,
+        jitsi_prosody_log_level="info",
+        jitsi_prosody_turn_credential_hours=2,
+        jitsi_videobridge_port=20000,
+        jitsi_web_embedding_origins=["https://intranet.example.org"],
+        jitsi_web_extra_config={"p2p": {"enabled": True}, "note": "</script><!--#echo -->"},
+        jitsi_web_ipv6_enabled=False,
+        jitsi_web_local_recording_enabled=True,
+        jitsi_web_privacy_url="https://example.org/privacy",
+        jitsi_web_start_muted_enabled=False,
+        jitsi_web_welcome_page_enabled=False,
+    )

@@ -1,0 +1,143 @@
+"""Prosody's files: valid Lua, and what they say when a Lua interpreter reads them as Prosody does."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from .conftest import TURN_SECRET, Rendered
+
+HOSTS = "etc/prosody/conf.avail/meet_domain.cfg.lua"
+DAEMON = "etc/prosody/conf.d/50-meethaus-daemon.cfg.lua"
+
+# Prosody runs each file in an environment where `VirtualHost` and `Component` switch the section that
+# assignments go to. Prints the sections as JSON; empty tables come out as lists.
+READER = r"""
+local sections, current = { ["*"] = {} }, "*"
+local function section(name)
+    sections[name] = sections[name] or {}
+    current = name
+    return function(kind)
+        if type(kind) == "string" then sections[name].component_module = kind end
+    end
+end
+local env = setmetatable({ VirtualHost = section, Component = section }, {
+    __newindex = function(_, key, value) sections[current][key] = value end,
+})
+assert(loadfile(arg[1], "t", env))()
+local function dump(value)
+    if type(value) == "table" then
+        local out, list = {}, true
+        for key in pairs(value) do list = list and type(key) == "number" end
+        if list then
+            for _, item in ipairs(value) do out[#out + 1] = dump(item) end
+            return "[" .. table.concat(out, ",") .. "]"
+        end
+        for key, item in pairs(value) do out[#out + 1] = dump(tostring(key)) .. ":" .. dump(item) end
+        return "{" .. table.concat(out, ",") .. "}"
+    elseif type(value) == "string" then
+        return '"' .. value:gsub('[%c"\\]', function(c) return ("\\u%04x"):format(c:byte()) end) .. '"'
+    end
+    return tostring(value)
+end
+print(dump(sections))
+"""
+
+
+def lua(rendered: Rendered, path: str) -> dict[str, Any]:
+    interpreter = shutil.which("lua5.4") or shutil.which("lua")
+    if interpreter is None:
+        pytest.fail("no Lua interpreter: apt-get install lua5.4")
+    command = [interpreter, "-", str(rendered.path("jitsi_prosody", path))]
+    run = subprocess.run(command, input=READER, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    result: dict[str, Any] = json.loads(run.stdout)
+    return result
+
+
+def test_server_listens_on_loopback_only(single: Rendered) -> None:
+    daemon = lua(single, DAEMON)["*"]
+    assert daemon["interfaces"] == ["127.0.0.1"]
+    assert daemon["c2s_interfaces"] == ["127.0.0.1"]
+    assert daemon["http_interfaces"] == ["127.0.0.1"]
+    assert daemon["https_ports"] == []
+    assert daemon["c2s_direct_tls_ports"] == []
+
+
+def test_server_listens_for_other_hosts_when_there_are_some(split: dict[str, Rendered]) -> None:
+    daemon = lua(split["signalling"], DAEMON)["*"]
+    assert daemon["c2s_interfaces"] == ["127.0.0.1", "192.0.2.11"]
+    assert daemon["https_ports"] == [5281]
+    assert daemon["https_interfaces"] == ["192.0.2.11"]
+    assert daemon["trusted_proxies"] == ["127.0.0.1", "192.0.2.10"]
+
+
+def test_server_takes_no_registrations_servers_or_stored_messages(single: Rendered) -> None:
+    daemon = lua(single, DAEMON)["*"]
+    assert set(daemon["modules_disabled"]) == {"offline", "register", "s2s"}
+    assert daemon["allow_registration"] is False
+    assert set(daemon["modules_enabled"]).isdisjoint({"register", "invites", "mam", "admin_shell"})
+    assert lua(single, DAEMON)["localhost"] == {"enabled": False}
+
+
+def test_server_logs_warnings_to_the_journal(single: Rendered) -> None:
+    assert lua(single, DAEMON)["*"]["log"] == {"warn": "*console"}
+
+
+def test_turn_servers_are_our_own(single: Rendered) -> None:
+    options = lua(single, HOSTS)["*"]
+    assert options["external_service_secret"] == TURN_SECRET
+    services = options["external_services"]
+    assert {(s["type"], s["port"], s["transport"]) for s in services} == {
+        ("turn", 3478, "udp"),
+        ("turns", 5349, "tcp"),
+    }
+    assert {s["host"] for s in services} == {"meet.example.org"}
+    assert {s["ttl"] for s in services} == {12 * 3600}
+
+
+def test_rooms_live_in_memory(single: Rendered) -> None:
+    sections = lua(single, HOSTS)
+    rooms = [name for name, s in sections.items() if s.get("component_module") == "muc"]
+    assert len(rooms) == 4
+    assert {sections[name]["storage"] for name in rooms} == {"memory"}
+    assert sections["meet.example.org"]["storage"] == "memory"
+
+
+def test_only_focus_and_bridge_have_accounts(single: Rendered) -> None:
+    sections = lua(single, HOSTS)
+    hashed = [n for n, s in sections.items() if s.get("authentication") == "internal_hashed"]
+    assert hashed == ["auth.meet.example.org"]
+    assert sections["meet.example.org"]["authentication"] == "jitsi-anonymous"
+
+
+@pytest.mark.parametrize("component", ["speakerstats", "filesharing", "recorder"])
+def test_features_that_watch_people_have_no_component(single: Rendered, component: str) -> None:
+    assert f"{component}.meet.example.org" not in lua(single, HOSTS)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"internal\.auth\.meet\.example\.org",
+        r'Component "focus\.meet\.example\.org" "client_proxy"',
+        r'Component "polls\.meet\.example\.org"',
+        r'--"polls";',
+        r'Component "conference\.meet\.example\.org" "muc"\n(.*\n)?.*restrict_room_creation',
+        r"unlimited_jids",
+        r"component_admins_as_room_owners = ",
+    ],
+)
+def test_package_finds_the_words_without_which_it_patches(single: Rendered, pattern: str) -> None:
+    text = single.text("jitsi_prosody", HOSTS)
+    assert re.search(pattern, text)
+    assert "--plugin_paths = {" not in text
+
+
+def test_file_of_the_telephone_service_switches_nothing_on(single: Rendered) -> None:
+    assert lua(single, "etc/prosody/conf.avail/jaas.cfg.lua") == {"*": []}
