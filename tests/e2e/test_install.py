@@ -1,0 +1,80 @@
+"""A bare server becomes a working one: by plain Ansible on Debian 12, by `apply` on Debian 13."""
+
+import json
+
+import pytest
+
+from tests.e2e.conftest import Installation
+from tests.support import health, remote
+
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
+
+
+def test_dry_run_on_an_untouched_server_runs_to_the_end(installation: Installation) -> None:
+    assert installation.rehearsal.run.code == 0, installation.rehearsal.run.told()
+    assert installation.rehearsal.changed_tasks
+
+
+def test_dry_run_on_an_untouched_server_changes_nothing(installation: Installation) -> None:
+    assert installation.touched_by_rehearsal == []
+
+
+def test_first_run_changes_the_server(installation: Installation) -> None:
+    assert installation.first.changed_tasks
+
+
+def test_every_service_is_healthy(installation: Installation) -> None:
+    assert health.complaints(installation.site.target) == []
+
+
+def test_second_run_changes_nothing(installation: Installation) -> None:
+    assert installation.second.run.code == 0, installation.second.run.told()
+    assert installation.second.changed_tasks == ()
+
+
+def test_dry_run_after_the_installation_shows_no_change(installation: Installation) -> None:
+    assert installation.afterthought.run.code == 0, installation.afterthought.run.told()
+    assert installation.afterthought.changed_tasks == ()
+
+
+def test_record_on_the_server_says_what_was_deployed(installation: Installation) -> None:
+    site = installation.site
+    shown = remote.run(site.target, "cat /etc/meethaus/deployment.json")
+    record = json.loads(shown)
+    assert record["schema"] == "meethaus/deployment/1"
+    assert record["domain"] == site.domain
+    assert record["product"] == "jitsi"
+    assert record["settings"]["meet_log_retention_days"] == 7
+    assert record["settings"]["meet_public_ipv4"] == site.target.address
+    assert {part["port"] for part in record["open_ports"]} >= {80, 443, 10000, 3478, 5349}
+
+
+def test_record_on_the_server_is_closed_and_holds_no_secret(installation: Installation) -> None:
+    site = installation.site
+    path = "/etc/meethaus/deployment.json"
+    assert remote.run(site.target, f"stat -c '%a %U:%G' {path}").strip() == "640 root:root"
+    shown = remote.run(site.target, f"cat {path}")
+    assert [name for name, secret in site.secrets().items() if secret in shown] == []
+
+
+def test_no_secret_is_readable_by_everybody(installation: Installation) -> None:
+    site = installation.site
+    words = "/run/words-to-look-for"
+    remote.write(site.target, words, "\n".join(site.secrets().values()) + "\n")
+    found = remote.attempt(
+        site.target,
+        f"find / -xdev -type f -perm -o=r -print0 | xargs -0 grep -lF -f {words}; rm {words}",
+    )
+    assert found.stdout == ""
+    assert found.stderr == ""
+
+
+def test_no_output_of_any_run_shows_a_secret(installation: Installation) -> None:
+    passes = (
+        installation.rehearsal,
+        installation.first,
+        installation.second,
+        installation.afterthought,
+    )
+    said = "".join(one.run.output for one in passes)
+    assert [name for name, secret in installation.site.secrets().items() if secret in said] == []

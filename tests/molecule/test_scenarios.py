@@ -1,0 +1,66 @@
+"""Every molecule scenario, with its full sequence, one test each."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support import runs
+from tests.support.runs import CHECKOUT
+
+SCENARIOS = sorted(path.parent for path in CHECKOUT.glob("molecule/*/molecule.yml"))
+SHARED = CHECKOUT / ".config" / "molecule" / "config.yml"
+DEMANDED = ("create", "check", "converge", "idempotence", "verify", "destroy")
+"""`check` stands before the first `converge`: a dry run must work on an untouched server."""
+
+_DEADLINE_SECONDS = 1500
+
+
+def _sequence(scenario: Path) -> list[str]:
+    """Return what `molecule test` does; a scenario's own sequence wins over the shared one."""
+    sequence: list[str] = []
+    for path in (SHARED, scenario / "molecule.yml"):
+        content: dict[str, Any] = yaml.safe_load(path.read_text()) if path.is_file() else {}
+        sequence = (content or {}).get("scenario", {}).get("test_sequence", sequence)
+    return sequence
+
+
+def _in_order(wanted: Sequence[str], among: Sequence[str]) -> bool:
+    rest = iter(among)
+    return all(step in rest for step in wanted)
+
+
+def test_there_are_scenarios() -> None:
+    assert SCENARIOS
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.name)
+def test_scenario_goes_through_the_full_sequence(scenario: Path) -> None:
+    sequence = _sequence(scenario)
+    assert _in_order(DEMANDED, sequence), sequence
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.name)
+def test_scenario_verifies_with_testinfra(scenario: Path) -> None:
+    assert list((scenario / "tests").glob("test_*.py"))
+
+
+@pytest.mark.lab
+@pytest.mark.timeout(_DEADLINE_SECONDS + 60)
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(path, id=path.name, marks=pytest.mark.xdist_group(f"molecule-{path.name}"))
+        for path in SCENARIOS
+    ],
+)
+@pytest.mark.usefixtures("lab")
+def test_scenario(scenario: Path) -> None:
+    run = runs.start(
+        ["molecule", "test", "--scenario-name", scenario.name],
+        environment={"NO_COLOR": "1"},
+        timeout=_DEADLINE_SECONDS,
+    )
+    assert run.code == 0, run.told(lines=120)
