@@ -27,15 +27,15 @@ demo:
 	echo '  make clean                                     remove everything again'
 
 test: lint
-	scripts/bootstrap test
 	$(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup
 
 lint:
-	scripts/bootstrap lab
+	scripts/bootstrap test
 	$(VENV)/ruff check --quiet
 	$(VENV)/ruff format --check --quiet
 	$(VENV)/mypy
 	$(VENV)/yamllint --strict .
+	git grep -lE '^#!.*sh$$' -- ':!*.j2' | xargs shellcheck --severity=warning
 	$(VENV)/ansible-lint --offline -q
 
 lock:

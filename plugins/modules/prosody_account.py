@@ -9,8 +9,8 @@ module: prosody_account
 short_description: An account in Prosody's own user database has a certain password
 description:
   - Compares the password with what Prosody stored, and sets it only when they differ.
-  - For hosts with C(authentication = "internal_hashed") and Prosody's internal storage. The comparison
-    computes what Prosody would compute when somebody logs in; nothing is written for it.
+  - For hosts with C(authentication = "internal_hashed") and Prosody's internal storage. The
+    comparison computes what Prosody would compute at a login; nothing is written for it.
   - An existing account keeps its roster and everything else it has.
 options:
   jid:
@@ -18,7 +18,8 @@ options:
     type: str
     required: true
   password:
-    description: The password, printable ASCII without spaces. It is passed to Prosody on standard input.
+    description:
+      - The password, printable ASCII without spaces. Prosody gets it on standard input.
     type: str
     required: true
   data_path:
@@ -74,15 +75,16 @@ def _encode(name: str) -> str:
 
 
 def stored_keys(text: str) -> dict[str, str]:
-    """Return the entries of an account file; those that are missing or not understood are left out."""
+    """Return the entries of an account file, without those that are not understood."""
     return {name: quoted or number for name, quoted, number in _ENTRY.findall(text)}
 
 
 def password_matches(account: dict[str, str], password: str) -> bool:
     """Tell whether a login with this password would succeed.
 
-    RFC 5802, section 3: the server stores H(HMAC(Hi(password, salt, i), "Client Key")). Prosody writes it
-    in hex; the length tells SHA-1 (its default) from SHA-256. A file that lacks a part matches nothing.
+    RFC 5802, section 3: the server stores H(HMAC(Hi(password, salt, i), "Client Key")). Prosody
+    writes it in hex; the length tells SHA-1 (its default) from SHA-256. A file that lacks a part
+    matches nothing.
     """
     stored = account.get("stored_key", "")
     salt = account.get("salt", "")
@@ -98,15 +100,20 @@ def password_matches(account: dict[str, str], password: str) -> bool:
 def set_password(module: AnsibleModule, jid: str, password: str) -> None:
     """Create the account, or give the existing one the password; Prosody may be running or not.
 
-    `register` is the one command that works without a running server in Prosody 0.12 and 13 alike. It
-    asks for the password twice.
+    `register` is the one command that works without a running server in Prosody 0.12 and 13
+    alike. It asks for the password twice.
     """
     user, _, host = jid.partition("@")
     command = ["prosodyctl", "register", user, host]
     code, out, err = module.run_command(command, data=f"{password}\n{password}")
     if code != 0:
         hint = "Prosody must be installed and its configuration must name the host."
-        module.fail_json(msg=f"prosodyctl could not set the password of {jid}. {hint}", rc=code, stdout=out, stderr=err)
+        module.fail_json(
+            msg=f"prosodyctl could not set the password of {jid}. {hint}",
+            rc=code,
+            stdout=out,
+            stderr=err,
+        )
 
 
 def main() -> None:
@@ -128,7 +135,7 @@ def main() -> None:
     if changed and not module.check_mode:
         set_password(module, jid, password)
         if not (path.is_file() and password_matches(stored_keys(path.read_text()), password)):
-            module.fail_json(msg=f"prosodyctl reported success, but {path} does not hold the password of {jid}.")
+            module.fail_json(msg=f"prosodyctl succeeded, but {path} does not hold the password")
     module.exit_json(changed=changed, existed=existed)
 
 

@@ -14,11 +14,12 @@ class ExitCode(IntEnum):
     FINDINGS = 1
     """Everything was judged; something is not as it should be."""
     SETTINGS = 2
-    """Wrong usage, or settings that cannot work. No server was changed."""
+    """Wrong usage, settings that cannot work, or a server in a state that preflight refuses."""
     COULD_NOT_LOOK = 3
-    """A host or a tool could not be reached, so nothing can be said about it."""
+    """A host could not be reached, would not let us in or would not let us be root there; or a
+    program needed for looking is missing. So nothing can be said about it."""
     ANSIBLE_FAILED = 4
-    """A task failed on a server. What ran before it stays done."""
+    """A task failed on a server, or the run was interrupted. What ran before it stays done."""
     BUG = 5
     """meethaus itself is wrong."""
 

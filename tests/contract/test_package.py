@@ -77,13 +77,16 @@ def test_only_the_runner_starts_ansible() -> None:
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if (isinstance(node, ast.Import) and any(a.name == "ansible_runner" for a in node.names))
-        or (isinstance(node, ast.Constant) and node.value in {"ansible-playbook", "ansible-inventory"})
+        or (
+            isinstance(node, ast.Constant)
+            and node.value in {"ansible-playbook", "ansible-inventory"}
+        )
     }
     assert starters == {"runner"}
 
 
 def is_library(path: Path) -> bool:
-    """Tell library from command line, and from the programs that run inside the lab's containers."""
+    """Tell library from command line and from the programs that run in the lab's containers."""
     inside = {"files", "data", "packages"} & set(path.relative_to(PACKAGE).parts)
     return part_of(path) not in {"cli", "__main__"} and not inside
 

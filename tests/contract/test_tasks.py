@@ -78,7 +78,9 @@ def test_loops_over_mappings_show_a_label(role: Role) -> None:
 
 
 def test_registered_results_are_marked_as_computed(role: Role) -> None:
-    names = {task["register"] for _, tasks in role.task_files() for task in tasks if "register" in task}
+    names = {
+        task["register"] for _, tasks in role.task_files() for task in tasks if "register" in task
+    }
     assert {name for name in names if not name.startswith(f"__{role.name}_")} == set()
 
 

@@ -76,7 +76,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Desk]]
         target = lab.start(TargetSpec(name=NAME))
         home = tmp_path_factory.mktemp("home")
         furnish(home, target)
-        yield lab, Desk(lab.client(f"{NAME}-desk"), home, lab.directories.trust_bundle)
+        client = lab.client(f"{NAME}-desk")
+        yield lab, Desk(client, home, lab.directories.trust_bundle)
+        lab.clients.stop(client.name)
         lab.stop(target.name)
 
 

@@ -1,6 +1,7 @@
 """The lab stands, behaves like servers on an internet, and goes without a trace."""
 
 import ipaddress
+import json
 import subprocess
 import time
 from collections.abc import Iterator
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from meethaus.errors import LabError
 from meethaus.lab import Client, Contact, ContactKind, Instance, Lab, Suite, Target, TargetSpec
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
 
 _OWN_INSTANCE_OFFSET = 100
 """These tests take their lab down, so it must not be the one other tests work with."""
@@ -218,11 +220,29 @@ def test_starting_twice_gives_the_same_target(lab: Lab, targets: dict[Suite, Tar
 
 
 def test_target_cannot_leave_through_this_machine(lab: Lab, targets: dict[Suite, Target]) -> None:
-    """A route by the bridge address must not lead out; nothing the mirror uses may answer."""
+    """Podman switches forwarding off for the bridge, but any program may switch it on for all."""
     target = targets[Suite.TRIXIE]
-    ssh_output(target, f"ip route add 10.88.0.0/16 via {lab.instance.bridge4}")
-    done = ssh(target, "ping -c 1 -W 1 10.88.0.5 || curl -sm 2 http://10.88.0.5/")
-    assert done.returncode != 0
+    Path(f"/proc/sys/net/ipv4/conf/{lab.network.bridge}/forwarding").write_text("1")
+    ssh_output(target, f"ip route add 203.0.113.0/24 via {lab.instance.bridge4}")
+    before = dropped_packets(lab)
+    ssh(target, "ping -c 2 -W 1 203.0.113.12")
+    assert dropped_packets(lab) == before + 2
+
+
+def dropped_packets(lab: Lab) -> int:
+    """Return how many packets this machine has refused to forward from or to the lab."""
+    listed = json.loads(_output("nft", "--json", "list", "table", "inet", lab.instance.prefix))
+    rules = [item["rule"]["expr"] for item in listed["nftables"] if "rule" in item]
+    return sum(part["counter"]["packets"] for rule in rules for part in rule if "counter" in part)
+
+
+@pytest.mark.usefixtures("targets")
+def test_purge_is_refused_while_another_lab_stands(lab: Lab) -> None:
+    other = Lab.open(instance=Instance((lab.instance.number + 1) % 256))
+    with pytest.raises(LabError) as caught:
+        other.down(purge=True)
+    assert caught.value.code == "lab-purge-refused"
+    assert lab.internet.container in caught.value.message
 
 
 def test_down_leaves_nothing(lab: Lab, targets: dict[Suite, Target], client: Client) -> None:

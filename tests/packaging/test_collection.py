@@ -29,8 +29,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the settings that make Ansible see the installed collection and no checkout."""
     place = tmp_path_factory.mktemp("installed")
-    command = [SCRIPTS / "ansible-galaxy", "collection", "install", archive]
-    done = run([*command, "--offline", "--collections-path", place], cwd=place)
+    install = ("collection", "install", "--offline", "--collections-path")
+    done = run([SCRIPTS / "ansible-galaxy", *install, place, archive], cwd=place)
     assert done.returncode == 0, done.stdout + done.stderr
     return {
         "ANSIBLE_COLLECTIONS_PATH": str(place),

@@ -1,5 +1,6 @@
 """The wheel carries everything, and works where there is no checkout."""
 
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -21,10 +22,18 @@ def names(wheel: Path) -> set[str]:
 
 
 def files_below(folder: str) -> set[str]:
+    """Return the files of the checkout that git keeps or would keep."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return {
-        str(path.relative_to(ROOT))
-        for path in (ROOT / folder).rglob("*")
-        if path.is_file() and not {"__pycache__", "ansible_collections"} & set(path.parts)
+        name
+        for name in listed.stdout.splitlines()
+        if (ROOT / name).is_file() and not (ROOT / name).is_symlink()
     }
 
 
@@ -62,9 +71,7 @@ def test_init_writes_an_inventory_that_the_installation_accepts(
     installed: Command, tmp_path: Path
 ) -> None:
     # Port 9 (discard) is closed: nothing here listens on it.
-    made = installed(
-        "init", "mine", *NEEDED, "--address", "127.0.0.1", "--port", "9", cwd=tmp_path
-    )
+    made = installed("init", "mine", *NEEDED, "--address", "127.0.0.1", "--port", "9", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     looked = installed("doctor", "-i", "mine", cwd=tmp_path)
     assert "describes meet.example.org" in looked.stdout

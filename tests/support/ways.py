@@ -64,5 +64,6 @@ class CommandLine:
     def _pass(self, verb: str, site: Site, *arguments: str) -> Pass:
         command = [self.command, verb, "--inventory", str(site.inventory), *arguments]
         run = runs.start([*command, "--format", "json"], cwd=self.cwd, environment=self.environment)
-        changes = run.json()["result"]["changes"] if run.stdout else []
+        result = run.json()["result"] if run.stdout else None
+        changes = result["changes"] if result else []
         return Pass(run, tuple(change["task"] for change in changes))

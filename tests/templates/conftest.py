@@ -45,7 +45,9 @@ def host(number: int) -> dict[str, Any]:
 def inventory(
     hosts: dict[str, dict[str, Any]], groups: dict[str, list[str]], overrides: dict[str, object]
 ) -> dict[str, Any]:
-    placed = {part: {"hosts": dict.fromkeys(names, {})} for part, names in groups.items()}
+    placed: dict[str, Any] = {
+        part: {"hosts": {name: {} for name in names}} for part, names in groups.items()
+    }
     return {"meet": {"hosts": hosts, "vars": settings(overrides)}, **placed}
 
 
@@ -122,7 +124,7 @@ def single(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
 
 @pytest.fixture(scope="session")
 def split(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
-    """Web edge, signalling and a bridge behind NAT on hosts of their own; switches the other way."""
+    """Web edge, signalling and a bridge behind NAT each on a host; switches the other way."""
     bridge = host(12) | {
         "pretended_ipv4": {"address": "10.1.2.3"},
         "pretended_ipv6": {"address": "2001:db8::12"},

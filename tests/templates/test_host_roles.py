@@ -154,6 +154,10 @@ def test_hook_is_a_shell_script(single: Rendered, hook: str) -> None:
     ("role", "path"),
     [
         ("host_firewall", "etc/systemd/system/meethaus-firewall.service"),
+        (
+            "host_firewall",
+            "etc/systemd/system/nftables.service.d/50-meethaus-firewall.conf",
+        ),
         ("host_logging", "etc/systemd/system/logrotate.service.d/50-meethaus-retention.conf"),
         ("turn_server", "etc/systemd/system/coturn.service.d/50-meethaus-reload.conf"),
     ],

@@ -1,4 +1,4 @@
-"""Prosody's files: valid Lua, and what they say when a Lua interpreter reads them as Prosody does."""
+"""Prosody's files, read by a Lua interpreter the way Prosody reads them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .conftest import TURN_SECRET, Rendered
 HOSTS = "etc/prosody/conf.avail/meet_domain.cfg.lua"
 DAEMON = "etc/prosody/conf.d/50-meethaus-daemon.cfg.lua"
 
-# Prosody runs each file in an environment where `VirtualHost` and `Component` switch the section that
-# assignments go to. Prints the sections as JSON; empty tables come out as lists.
+# Prosody runs each file in an environment where `VirtualHost` and `Component` switch the section
+# that assignments go to. Prints the sections as JSON; empty tables come out as lists.
 READER = r"""
 local sections, current = { ["*"] = {} }, "*"
 local function section(name)
@@ -38,10 +38,13 @@ local function dump(value)
             for _, item in ipairs(value) do out[#out + 1] = dump(item) end
             return "[" .. table.concat(out, ",") .. "]"
         end
-        for key, item in pairs(value) do out[#out + 1] = dump(tostring(key)) .. ":" .. dump(item) end
+        for key, item in pairs(value) do
+            out[#out + 1] = dump(tostring(key)) .. ":" .. dump(item)
+        end
         return "{" .. table.concat(out, ",") .. "}"
     elseif type(value) == "string" then
-        return '"' .. value:gsub('[%c"\\]', function(c) return ("\\u%04x"):format(c:byte()) end) .. '"'
+        local function escape(c) return ("\\u%04x"):format(c:byte()) end
+        return '"' .. value:gsub('[%c"\\]', escape) .. '"'
     end
     return tostring(value)
 end

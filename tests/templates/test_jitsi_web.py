@@ -16,7 +16,7 @@ SITE = "etc/nginx/sites-available/meet_domain.conf"
 
 
 def assigned(text: str, before: str, after: str) -> dict[str, Any]:
-    """Return the object literal of a script that consists of comments and one statement around JSON."""
+    """Return the object of a script that consists of comments and one statement around JSON."""
     start = text.index(before) + len(before)
     result: dict[str, Any] = json.loads(text[start : text.rindex(after)])
     return result

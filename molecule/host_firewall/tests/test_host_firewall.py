@@ -35,8 +35,8 @@ def somebody_listens(host: Host) -> Iterator[None]:
 
 def wait_for(host: Host, port: int) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not host.run("ss -Hltn 'sport = :%d'", port).stdout:
-        assert time.monotonic() < deadline, host.run("journalctl -u trial-%d", port).stdout
+    while not host.run(f"ss -Hltn 'sport = :{port}'").stdout:
+        assert time.monotonic() < deadline, host.run(f"journalctl -u trial-{port}").stdout
         time.sleep(0.2)
 
 
@@ -73,7 +73,7 @@ def test_unlisted_port_does_not_answer_over_ipv6(seen: Seen) -> None:
 
 @pytest.mark.usefixtures("listeners")
 def test_the_host_reaches_itself(host: Host) -> None:
-    assert host.run("curl -sf -o /dev/null http://127.0.0.1:%d/", UNLISTED).rc == 0
+    assert host.run(f"curl -sf -o /dev/null http://127.0.0.1:{UNLISTED}/").rc == 0
 
 
 def test_every_rule_says_why(host: Host) -> None:
@@ -92,11 +92,11 @@ def test_rules_of_others_stay_when_ours_are_loaded(host: Host) -> None:
 
 
 def test_a_flush_by_the_distributions_service_is_followed_by_ours(host: Host) -> None:
-    assert host.run("systemctl restart nftables").rc == 0
+    before = rules(host)
     try:
-        assert rules(host)
-        assert host.run("systemctl reload nftables").rc == 0
-        assert rules(host)
+        for verb in ("start", "reload", "restart"):
+            assert host.run(f"systemctl {verb} nftables").rc == 0
+            assert rules(host) == before, verb
     finally:
         host.run("systemctl stop nftables; systemctl start meethaus-firewall")
 

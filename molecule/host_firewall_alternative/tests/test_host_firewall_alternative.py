@@ -13,6 +13,7 @@ def test_table_is_gone(host: Host) -> None:
     [
         "/etc/meethaus/firewall.nft",
         "/etc/systemd/system/meethaus-firewall.service",
+        "/etc/systemd/system/nftables.service.d",
         "/etc/systemd/system/sysinit.target.wants/meethaus-firewall.service",
     ],
 )

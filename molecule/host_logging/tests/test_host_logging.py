@@ -8,7 +8,7 @@ MARK = "a-line-to-find-again"
 
 
 def touch(host: Host, path: str, days: int) -> None:
-    done = host.run("mkdir -p %s && touch -d '%d days ago' %s", path.rpartition("/")[0], days, path)
+    done = host.run(f"install -D /dev/null {path} && touch -d '{days} days ago' {path}")
     assert done.rc == 0, done.stderr
 
 

@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import urllib.error
@@ -39,6 +40,19 @@ STATES = {"tcp": "0A", "udp": "07"}
 # Columns of these tables: local address, state, inode.
 LOCAL, STATE, INODE = 1, 3, 9
 LOOK_SECONDS = 5
+# Where systemd-resolved keeps the real name servers; it would itself answer from /etc/hosts.
+RESOLVED = "/run/systemd/resolve/resolv.conf"
+# DNS record types A and AAAA, and the first byte of a pointer instead of a name (RFC 1035).
+RECORDS = (1, 28)
+POINTER = 0xC0
+# Addresses that routers in front of a server translate: RFC 1918, RFC 6598 and link-local.
+PRIVATE = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+        *("100.64.0.0/10", "169.254.0.0/16"),
+    )
+)
 
 
 def parse_os_release(text: str) -> dict[str, str]:
@@ -100,11 +114,48 @@ def canonical(addresses: Iterable[str]) -> list[str]:
     return sorted(result)
 
 
+def parse_resolv_conf(text: str) -> list[str]:
+    """List the name servers."""
+    return re.findall(r"^nameserver\s+(\S+)", text, re.MULTILINE)
+
+
+def dns_question(name: str, kind: int) -> bytes:
+    """Write a query (RFC 1035) that asks for recursion; the number is ours, nobody guesses."""
+    labels = name.encode("idna").rstrip(b".").split(b".")
+    question = b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
+    return struct.pack("!6H", 1, 0x0100, 1, 0, 0, 0) + question + struct.pack("!2H", kind, 1)
+
+
+def parse_dns_answer(packet: bytes, kind: int) -> list[str]:
+    """Read the addresses out of an answer to `dns_question`; aliases are passed over."""
+    questions, answers = struct.unpack_from("!2H", packet, 4)
+    place = 12
+    for _ in range(questions):
+        place = skip_dns_name(packet, place) + 4
+    found = []
+    for _ in range(answers):
+        place = skip_dns_name(packet, place)
+        seen, _, _, length = struct.unpack_from("!2HIH", packet, place)
+        place += 10
+        if seen == kind:
+            found.append(str(ipaddress.ip_address(packet[place : place + length])))
+        place += length
+    return found
+
+
+def skip_dns_name(packet: bytes, place: int) -> int:
+    """Return where a name in a DNS packet ends: with an empty label or a pointer of two bytes."""
+    while packet[place]:
+        if packet[place] >= POINTER:
+            return place + 2
+        place += packet[place] + 1
+    return place + 1
+
+
 def is_private(addresses: Iterable[str]) -> bool:
-    """Tell whether the IPv4 addresses exist and none of them can be reached from the Internet."""
+    """Tell whether one of the addresses is an IPv4 address that only a router translates."""
     known = [ipaddress.ip_address(address) for address in addresses]
-    legacy = [address for address in known if isinstance(address, ipaddress.IPv4Address)]
-    return bool(legacy) and not any(address.is_global for address in legacy)
+    return any(address in network for address in known for network in PRIVATE)
 
 
 def is_allowed(client: str, networks: Iterable[str]) -> bool:
@@ -215,14 +266,37 @@ def look_at_containers() -> list[str]:
 
 
 def look_at_dns(name: str) -> dict[str, Any]:
-    """Resolve the name on this server; loopback answers come from its own hosts file."""
-    try:
-        answers = socket.getaddrinfo(name, None) if name else []
-    except OSError:
-        answers = []
-    found = canonical(str(answer[4][0]) for answer in answers)
+    """Ask the server's name servers; only when they are silent, whatever else knows the name.
+
+    Servers commonly list their own name with a loopback address in /etc/hosts, which says
+    nothing about what the world sees: `hosts_file` tells that only such an answer came.
+    """
+    answers: list[str] = []
+    for server in parse_resolv_conf(read(RESOLVED) or read("/etc/resolv.conf")) if name else []:
+        answers = [address for kind in RECORDS for address in ask(server, name, kind)]
+        if answers:
+            break
+    if name and not answers:
+        try:
+            answers = [str(answer[4][0]) for answer in socket.getaddrinfo(name, None)]
+        except OSError:
+            answers = []
+    found = canonical(answers)
     outer = [address for address in found if not ipaddress.ip_address(address).is_loopback]
     return {"addresses": outer, "hosts_file": bool(found) and not outer}
+
+
+def ask(server: str, name: str, kind: int) -> list[str]:
+    """Ask one name server for one kind of record; silence and refusals are no addresses."""
+    family = socket.AF_INET6 if ":" in server else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as asking:
+            asking.settimeout(LOOK_SECONDS)
+            asking.connect((server, 53))
+            asking.send(dns_question(name, kind))
+            return parse_dns_answer(asking.recv(4096), kind)
+    except (OSError, UnicodeError, struct.error, IndexError):
+        return []
 
 
 def look_at_firewalls() -> list[str]:

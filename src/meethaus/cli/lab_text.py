@@ -1,9 +1,10 @@
 """How the lab reads aloud."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from meethaus.lab import Contact, LabStatus
+from meethaus.lab import Contact, LabStatus, TargetStatus
 
 __all__ = ["contacts_text", "down_text", "status_text", "up_text"]
 
@@ -20,7 +21,7 @@ def down_text(*, purge: bool) -> str:
 
 
 def status_text(status: LabStatus) -> str:
-    """Say what stands."""
+    """Say what stands and how to look in."""
     lines = [f"Lab {status.instance}: internet {status.internet}"]
     if status.network:
         lines[0] += ", IPv4 and IPv6" if status.ipv6 else ", IPv4 only"
@@ -33,8 +34,18 @@ def status_text(status: LabStatus) -> str:
         for client in status.clients
     ]
     lines += _columns(rows)
+    for target in status.targets:
+        lines += _ways_in(target)
+    if status.trust_bundle:
+        lines.append(f"Certificates: let the browser trust {status.trust_bundle}")
     lines += [f"Note: {note}" for note in status.notes]
     return "\n".join(lines)
+
+
+def _ways_in(target: TargetStatus) -> list[str]:
+    """Say how to reach a target from this machine, whose own DNS does not know it."""
+    rules = shlex.quote(f"--host-resolver-rules=MAP {target.fqdn} {target.address}")
+    return [f"Log in: {target.login}", f"Browse: chromium {rules} https://{target.fqdn}/"]
 
 
 def contacts_text(contacts: Sequence[Contact]) -> str:

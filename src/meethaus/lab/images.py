@@ -25,6 +25,9 @@ ADMIN_PASSWORD = "lab-admin-password"  # noqa: S105 - known on purpose: tests of
 REPOSITORY = "localhost/meethaus-lab"
 _INTERNET_SUITE = Suite.BOOKWORM
 _SOURCE = f"deb [signed-by={DEBIAN_KEYRING}]"
+_COMPILED = "__pycache__"
+"""What Python may leave beside a program it has read; no part of any image."""
+
 _HASH_LENGTH = 16
 _BOOTSTRAP_SECONDS = 1200
 
@@ -104,7 +107,7 @@ class Images:
             self.podman.call("import", "--quiet", "--change", change, str(archive), base_image)
         with tempfile.TemporaryDirectory(prefix="meethaus-image-") as scratch:
             build = Path(scratch) / "context"
-            shutil.copytree(context, build)
+            shutil.copytree(context, build, ignore=shutil.ignore_patterns(_COMPILED))
             shutil.copy(shared / "lab-init", build / "lab-init")
             self.podman.build(build, image, {"BASE": base_image})
 
@@ -153,5 +156,6 @@ def _packages(context: Path) -> tuple[str, ...]:
 
 def _tree_text(directory: Path) -> str:
     """Return names and contents of all files, in a fixed order."""
-    paths = sorted(path for path in directory.rglob("*") if path.is_file())
+    found = (path for path in directory.rglob("*") if _COMPILED not in path.parts)
+    paths = sorted(path for path in found if path.is_file())
     return "".join(f"{path.relative_to(directory)}\n{path.read_text()}\n" for path in paths)

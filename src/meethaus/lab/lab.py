@@ -181,10 +181,12 @@ class Lab:
     def down(self, *, purge: bool = False) -> None:
         """Remove everything the lab made, and look that nothing is left.
 
-        Images and downloaded packages stay for the next time unless `purge` is set; a purge
-        reaches the cache that all labs of this user share.
+        Images and downloaded packages stay for the next time unless `purge` is set. They are
+        shared, so a purge is refused with `LabError` while another lab stands.
         """
         self._prepare_host()
+        if purge:
+            self._require_alone()
         self.clients.stop_all()
         for container in self.podman.containers(self.instance.number):
             self.podman.remove(container.name)
@@ -217,6 +219,17 @@ class Lab:
         if self.directories.state.exists():
             left.append(f"directory {self.directories.state}")
         return tuple(left)
+
+    def _require_alone(self) -> None:
+        own = self.podman.containers(self.instance.number)
+        others = [item.name for item in self.podman.containers() if item not in own]
+        if others:
+            raise LabError(
+                f"Other labs still use the images: {', '.join(others)}.",
+                remedy="Take them down first, each with its own MEETHAUS_LAB_INSTANCE, or leave "
+                "out --purge.",
+                code="lab-purge-refused",
+            )
 
     def _purge(self) -> None:
         for image in self.podman.images(f"{REPOSITORY}/"):

@@ -113,7 +113,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class TargetStatus:
-    """One target as `lab status` shows it."""
+    """One target as `lab status` shows it; `login` is the command that logs in."""
 
     name: str
     fqdn: str
@@ -121,6 +121,7 @@ class TargetStatus:
     address6: str | None
     suite: str
     state: str
+    login: str
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,10 @@ class Network:
         """Drop what a target would send out through this machine.
 
         The network has no way out by itself, but a target may well set a route by this machine's
-        own bridge address. Frames between two ports of the bridge pass the same hook when the
-        kernel hands bridged packets to the packet filter, hence the second condition.
+        own bridge address, and podman's switching off of forwarding for the bridge lasts only
+        until some program switches forwarding on for all. Frames between two ports of the bridge
+        pass the same hook when the kernel hands bridged packets to the packet filter, hence the
+        second condition.
         """
         family, table = self._table
         bridge = self.bridge
@@ -61,8 +63,8 @@ class Network:
             table {family} {table} {{
                 chain forward {{
                     type filter hook forward priority filter; policy accept;
-                    iifname "{bridge}" oifname != "{bridge}" drop
-                    oifname "{bridge}" iifname != "{bridge}" drop
+                    iifname "{bridge}" oifname != "{bridge}" counter drop
+                    oifname "{bridge}" iifname != "{bridge}" counter drop
                 }}
             }}
         """

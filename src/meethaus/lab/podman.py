@@ -170,7 +170,15 @@ class Podman:
         given = [f"--build-arg={key}={value}" for key, value in sorted(arguments.items())]
         containerfile = str(context / "Containerfile")
         self.call(
-            "build", "--pull=never", "--tag", tag, *given, "--file", containerfile, str(context)
+            "build",
+            "--pull=never",
+            "--layers=false",
+            "--tag",
+            tag,
+            *given,
+            "--file",
+            containerfile,
+            str(context),
         )
 
     def network_exists(self, network: str) -> bool:

@@ -1,5 +1,6 @@
 """Targets: containers that stand for rented servers."""
 
+import shlex
 import socket
 import time
 import uuid
@@ -128,6 +129,7 @@ class Targets:
             address6=target.address6,
             suite=target.suite,
             state=item.state,
+            login=shlex.join(["ssh", *target.ssh_options, f"{target.user}@{target.address}"]),
         )
 
     @property

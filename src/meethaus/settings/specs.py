@@ -34,7 +34,7 @@ class _Option(BaseModel):
 
 
 class _EntryPoint(BaseModel):
-    """One way into a role; ours have only `main`."""
+    """One way into a role: `main`, or another of its task files."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -46,11 +46,11 @@ class _EntryPoint(BaseModel):
 
 
 class _File(BaseModel):
-    """A whole `argument_specs.yml`."""
+    """A whole `argument_specs.yml`, by entry point."""
 
     model_config = ConfigDict(extra="forbid")
 
-    argument_specs: dict[Literal["main"], _EntryPoint]
+    argument_specs: dict[str, _EntryPoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,9 @@ def load_specs(collection: Path | None = None) -> Specs:
     for file in sorted((collection or collection_dir()).glob("roles/*/meta/argument_specs.yml")):
         role = file.parent.parent.name
         roles.append(role)
-        for name, option in _parse(file).argument_specs["main"].options.items():
-            variables[name] = _variable(name, role, option)
+        for entry_point in _parse(file).argument_specs.values():
+            for name, option in entry_point.options.items():
+                variables.setdefault(name, _variable(name, role, option))
     if not roles:
         raise BugError(
             f"No roles below {collection or collection_dir()}.",

@@ -18,7 +18,15 @@ STATUS = LabStatus(
     internet="running",
     ipv6=True,
     targets=(
-        TargetStatus("meet", "meet.lab.test", "10.77.0.10", "fd77::a", "bookworm", "running"),
+        TargetStatus(
+            name="meet",
+            fqdn="meet.lab.test",
+            address="10.77.0.10",
+            address6="fd77::a",
+            suite="bookworm",
+            state="running",
+            login="ssh -i key root@10.77.0.10",
+        ),
     ),
     clients=(Client("anna", "meethaus0-anna", "10.77.0.200", None),),
     trust_bundle=Path("/state/trust.pem"),
@@ -156,7 +164,15 @@ def test_status_text_lists_machines_and_notes() -> None:
     assert lines[0] == "Lab 0: internet running, IPv4 and IPv6"
     assert lines[1].split() == ["meet.lab.test", "10.77.0.10", "fd77::a", "bookworm", "running"]
     assert lines[2].split() == ["anna", "10.77.0.200", "client", "running"]
-    assert lines[3] == "Note: Something is different here."
+    assert lines[-1] == "Note: Something is different here."
+
+
+def test_status_text_says_how_to_look_in() -> None:
+    text = status_text(STATUS)
+    assert "Log in: ssh -i key root@10.77.0.10" in text
+    rules = "'--host-resolver-rules=MAP meet.lab.test 10.77.0.10'"
+    assert f"Browse: chromium {rules} https://meet.lab.test/" in text
+    assert "/state/trust.pem" in text
 
 
 def test_contacts_text_tells_who_reached_where_and_how_often() -> None:

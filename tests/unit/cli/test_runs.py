@@ -143,9 +143,7 @@ def test_apply_goes_on_only_after_a_yes(
     assert len(ansible.asked) == runs
 
 
-def test_apply_goes_ahead_with_yes(
-    meethaus: Meethaus, inventory: Path, ansible: Ansible
-) -> None:
+def test_apply_goes_ahead_with_yes(meethaus: Meethaus, inventory: Path, ansible: Ansible) -> None:
     ansible.answer = made(changes=(CHANGE,))
     ended = meethaus("apply", "-i", inventory, "--yes")
     assert ended.code == 0

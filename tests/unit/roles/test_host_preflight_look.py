@@ -9,6 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import dns.flags
+import dns.message
+import dns.rdatatype
+import dns.rrset
 import pytest
 
 if TYPE_CHECKING:
@@ -116,18 +120,54 @@ def test_canonical_shortens_sorts_and_drops_what_is_no_address(look: ModuleType)
     ]
 
 
+def test_parse_resolv_conf_lists_name_servers(look: ModuleType) -> None:
+    text = (
+        "# nameserver 9.9.9.9\nsearch example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n"
+    )
+    assert look.parse_resolv_conf(text) == ["192.0.2.53", "2001:db8::53"]
+
+
+def test_dns_question_is_what_another_library_reads(look: ModuleType) -> None:
+    message = dns.message.from_wire(look.dns_question("meet.example.org", 28))
+    assert message.flags & dns.flags.RD
+    assert message.question[0].to_text() == "meet.example.org. IN AAAA"
+
+
+@pytest.mark.parametrize(
+    ("kind", "addresses"),
+    [(1, ["192.0.2.1", "192.0.2.2"]), (28, ["2001:db8::1"])],
+)
+def test_parse_dns_answer_follows_aliases(
+    look: ModuleType, kind: int, addresses: list[str]
+) -> None:
+    query = dns.message.from_wire(look.dns_question("meet.example.org", kind))
+    answer = dns.message.make_response(query)
+    record = dns.rdatatype.to_text(dns.rdatatype.RdataType(kind))
+    answer.answer = [
+        dns.rrset.from_text("meet.example.org.", 60, "IN", "CNAME", "host.example.org."),
+        dns.rrset.from_text("host.example.org.", 60, "IN", record, *addresses),
+    ]
+    assert look.parse_dns_answer(answer.to_wire(), kind) == addresses
+
+
+def test_parse_dns_answer_without_records_is_empty(look: ModuleType) -> None:
+    query = dns.message.from_wire(look.dns_question("meet.example.org", 1))
+    assert look.parse_dns_answer(dns.message.make_response(query).to_wire(), 1) == []
+
+
 @pytest.mark.parametrize(
     ("addresses", "private"),
     [
         (["10.0.0.5"], True),
         (["100.64.0.1"], True),
         (["9.9.9.9"], False),
-        (["10.0.0.5", "9.9.9.9"], False),
+        (["192.0.2.7"], False),
+        (["10.0.0.5", "2001:db8::1"], True),
         (["2001:db8::1"], False),
         ([], False),
     ],
 )
-def test_is_private_looks_at_ipv4_only(
+def test_is_private_tells_what_a_router_translates(
     look: ModuleType,
     addresses: list[str],
     private: bool,  # noqa: FBT001 - a table of cases

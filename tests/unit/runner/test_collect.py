@@ -117,5 +117,5 @@ def test_a_run_that_touched_no_host_is_not_fine() -> None:
 
 
 def test_a_limit_that_fits_no_host_is_wrong_usage() -> None:
-    text = "[ERROR]: Specified inventory, host pattern and/or --limit leaves us with no hosts to target."
+    text = "[ERROR]: Specified inventory and/or --limit leaves us with no hosts to target."
     assert result(Message(text)).exit_code is ExitCode.SETTINGS

@@ -31,7 +31,9 @@ def test_a_start_names_role_and_task(name: str) -> None:
 
 
 def test_a_task_outside_of_roles_has_no_role() -> None:
-    assert parse_event(raw("playbook_on_task_start", role=None)) == TaskStarted("", "configure | Do")
+    assert parse_event(raw("playbook_on_task_start", role=None)) == TaskStarted(
+        "", "configure | Do"
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!
 Host key for 192.0.2.10 has changed and you have requested strict checking.
 Host key verification failed."""
 
+UNKNOWN = """No ED25519 host key is known for 192.0.2.10 and you have requested strict checking.
+Host key verification failed."""
+
 
 def host(port: int = 22, user: str = "admin") -> Host:
     return Host("meet.example.org", "192.0.2.10", port, user, (), {}, ())
@@ -21,15 +24,14 @@ def host(port: int = 22, user: str = "admin") -> Host:
     ("message", "kind"),
     [
         (CHANGED, Obstacle.HOST_KEY_CHANGED),
-        (
-            "No ED25519 host key is known for 192.0.2.10 and you have requested strict checking.\n"
-            "Host key verification failed.",
-            Obstacle.HOST_KEY_UNKNOWN,
-        ),
+        (UNKNOWN, Obstacle.HOST_KEY_UNKNOWN),
         ("root@192.0.2.10: Permission denied (publickey).", Obstacle.AUTHENTICATION_REFUSED),
         ("Received disconnect: Too many authentication failures", Obstacle.AUTHENTICATION_REFUSED),
         ("ssh: Could not resolve hostname nope.invalid: Name", Obstacle.NAME_UNKNOWN),
-        ("ssh: connect to host 192.0.2.10 port 22: Connection refused", Obstacle.CONNECTION_REFUSED),
+        (
+            "ssh: connect to host 192.0.2.10 port 22: Connection refused",
+            Obstacle.CONNECTION_REFUSED,
+        ),
         ("ssh: connect to host 192.0.2.10 port 22: Connection timed out", Obstacle.TIMEOUT),
         ("ssh: connect to host 192.0.2.10 port 22: No route to host", Obstacle.TIMEOUT),
         ("Timeout (12s) waiting for privilege escalation prompt", Obstacle.OTHER),

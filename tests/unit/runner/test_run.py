@@ -60,9 +60,7 @@ def test_a_check_shows_differences_and_changes_nothing(access: Access, tmp_path:
     assert "+x" in result.changes[0].diff
 
 
-def test_a_secret_task_shows_neither_content_nor_difference(
-    access: Access, tmp_path: Path
-) -> None:
+def test_a_secret_task_shows_neither_content_nor_difference(access: Access, tmp_path: Path) -> None:
     tasks = (
         f"    - ansible.builtin.copy: {{content: hunter2, dest: {tmp_path}/out}}\n"
         "      no_log: true\n"
@@ -75,7 +73,8 @@ def test_a_secret_task_shows_neither_content_nor_difference(
 def test_a_refusal_keeps_its_words(access: Access, tmp_path: Path) -> None:
     tasks = (
         "    - name: validate | Refuse\n      ansible.builtin.assert:\n"
-        "        that: 1 == 2\n        fail_msg: |-\n          It is wrong.\n          Write: x: 2\n"
+        "        that: 1 == 2\n        fail_msg: |-\n          It is wrong.\n"
+        "          Write: x: 2\n"
     )
     result, _ = play(access, tmp_path, tasks)
     assert [failure.message for failure in result.failures] == ["It is wrong.\nWrite: x: 2"]

@@ -61,7 +61,9 @@ def test_parts_are_placed_on_the_hosts_named(tmp_path: Path, specs: Specs) -> No
 
 
 def test_settings_hold_the_decisions_and_explain_the_rest(tmp_path: Path, specs: Specs) -> None:
-    text = scaffold(tmp_path / "new", answers(meet_language="en"), specs).settings.read_text("utf-8")
+    text = scaffold(tmp_path / "new", answers(meet_language="en"), specs).settings.read_text(
+        "utf-8"
+    )
     assert yaml.safe_load(text) == {
         "meet_domain": "meet.example.org",
         "meet_operator_email": "admin@example.org",

@@ -20,9 +20,23 @@ def test_variables_carry_what_the_role_says(specs: Specs) -> None:
     ]
 
 
+def test_variables_of_every_entry_point_are_known(tmp_path: Path) -> None:
+    file = tmp_path / "roles" / "meet" / "meta" / "argument_specs.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        "argument_specs:\n"
+        "  main: {short_description: x, options: {meet_a: {description: first}}}\n"
+        "  second: {short_description: x, options: {meet_a: {}, meet_b: {}}}\n",
+        encoding="utf-8",
+    )
+    variables = load_specs(tmp_path).variables
+    assert set(variables) == {"meet_a", "meet_b"}
+    assert variables["meet_a"].description == "first"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["argument_specs: [", "argument_specs: {main: {}}", "other: 1", "argument_specs: {second: {}}"],
+    ["argument_specs: [", "argument_specs: {main: {}}", "other: 1", "argument_specs: {main: 1}"],
 )
 def test_a_broken_specification_is_our_bug(tmp_path: Path, text: str) -> None:
     file = tmp_path / "roles" / "meet" / "meta" / "argument_specs.yml"

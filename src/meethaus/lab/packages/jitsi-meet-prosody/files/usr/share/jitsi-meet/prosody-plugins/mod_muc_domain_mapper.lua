@@ -22,14 +22,7 @@ local function outgoing(stanza, session)
 end
 
 local function incoming(stanza)
-	if not is_routed[stanza.name] then
-		return stanza;
-	end
-	local request = stanza.name == "iq" and stanza:get_child("conference", "http://jitsi.org/protocol/focus");
-	if request and request.attr.room then
-		request.attr.room = util.room_jid_match_rewrite(request.attr.room);
-	end
-	if stanza.attr.to then
+	if is_routed[stanza.name] and stanza.attr.to then
 		stanza.attr.to = util.room_jid_match_rewrite(stanza.attr.to);
 	end
 	return stanza;

@@ -76,7 +76,8 @@ end
 
 --- Guests of a lobby meet moderators only, never one another.
 local function hide_guests_from_guests(stanza)
-	local from = stanza.attr.from;
+	-- BOSH sends raw strings through the same filters.
+	local from = stanza.attr and stanza.attr.from;
 	local _, host, nick = jid.split(from);
 	if host ~= lobby_host or not nick or stanza.attr.type == "error" then
 		return stanza;

@@ -12,7 +12,7 @@ const WAIT_MS = 20000;
 const config = window.config ?? {};
 const interfaceConfig = window.interfaceConfig ?? {};
 const fragment = settings.applyFragment(location.hash, config, interfaceConfig);
-const { room, tenant } = settings.roomFromPath(location.pathname);
+const { room } = settings.roomFromPath(location.pathname);
 const profiles = new Map();
 const knocking = new Map();
 const waiting = new Set();
@@ -166,7 +166,7 @@ const actions = {
         setState('connecting');
         thirdParty.onConnect(config);
         try {
-            APP.connection = await meeting.connect(config, room, tenant);
+            APP.connection = await meeting.connect(config, room);
             APP.conference = await meeting.enter(APP.connection, config, room, APP.user, page);
         } catch (error) {
             fail(error);

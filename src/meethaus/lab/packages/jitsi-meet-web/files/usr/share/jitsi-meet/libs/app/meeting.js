@@ -4,12 +4,10 @@ const CONNECT_MS = 20000;
 
 const { JitsiMeetJS } = window;
 
-function serviceUrl(config, room, tenant) {
+// config.js names the tenant in these addresses already.
+function serviceUrl(config, room) {
     const url = new URL(config.websocket || config.bosh, location.href);
 
-    if (tenant) {
-        url.pathname = `/${tenant}${url.pathname}`;
-    }
     url.searchParams.set('room', room);
     const token = new URLSearchParams(location.search).get('jwt');
 
@@ -21,10 +19,10 @@ function serviceUrl(config, room, tenant) {
 }
 
 /** Settings as the library expects them. */
-function libraryOptions(config, room, tenant) {
+function libraryOptions(config, room) {
     return {
         ...config,
-        serviceUrl: serviceUrl(config, room, tenant),
+        serviceUrl: serviceUrl(config, room),
         p2p: { ...config.p2p },
         // Newer clients ping each other only when told to; this library would unless told not to.
         e2eping: config.e2eping?.enabled ? config.e2eping : { pingInterval: -1 },
@@ -38,8 +36,8 @@ function failure(code, detail) {
 }
 
 /** Resolves with the connected connection object. */
-export function connect(config, room, tenant) {
-    const connection = new JitsiMeetJS.JitsiConnection(null, undefined, libraryOptions(config, room, tenant));
+export function connect(config, room) {
+    const connection = new JitsiMeetJS.JitsiConnection(null, undefined, libraryOptions(config, room));
     const { CONNECTION_ESTABLISHED, CONNECTION_FAILED } = JitsiMeetJS.events.connection;
 
     return new Promise((resolve, reject) => {

@@ -66,7 +66,7 @@ export function applyFragment(fragment, config, interfaceConfig) {
     return result;
 }
 
-/** The room and tenant named by a path such as `/tenant/room`, both in lower case; room '' when there is none. */
+/** The room and tenant named by a path such as `/tenant/room`, in lower case; room '' when there is none. */
 export function roomFromPath(pathname) {
     const names = pathname.split('/').filter(Boolean).map(name => decodeURIComponent(name).toLowerCase());
     const room = names.pop() ?? '';

@@ -2,6 +2,10 @@
 
 const $ = selector => document.querySelector(selector);
 
+const NO_PICTURE = 'images/avatar.svg';
+// Pictures that did not load, so that drawing the list again does not ask for them again.
+const missingPictures = new Set();
+
 let texts = {};
 
 /** Loads the words of a language; English when there are none for it. */
@@ -73,10 +77,12 @@ export function showParticipants(list) {
         const item = document.createElement('li');
         const role = person.role === 'moderator' ? ' ★' : '';
         const own = person.local ? ` (${text('me')})` : '';
-        const picture = Object.assign(document.createElement('img'), { src: person.avatarUrl, alt: '' });
+        const src = missingPictures.has(person.avatarUrl) ? NO_PICTURE : person.avatarUrl;
+        const picture = Object.assign(document.createElement('img'), { src, alt: '' });
 
         picture.addEventListener('error', () => {
-            picture.src = 'images/avatar.svg';
+            missingPictures.add(person.avatarUrl);
+            picture.src = NO_PICTURE;
         }, { once: true });
         item.dataset.id = person.id;
         item.append(picture, `${person.name || text('nameless')}${own}${role}`);

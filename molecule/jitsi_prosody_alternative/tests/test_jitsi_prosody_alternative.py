@@ -1,0 +1,30 @@
+"""The XMPP server with every default changed."""
+
+import pytest
+from testinfra.host import Host
+
+from tests.support.seen import Seen, assert_healthy
+
+
+@pytest.fixture(name="seen")
+def seen_target(host: Host) -> Seen:
+    return Seen.of(host)
+
+
+def test_prosody_runs_and_starts_at_boot(host: Host) -> None:
+    assert_healthy(host, "prosody")
+
+
+@pytest.mark.parametrize("line", ["ttl = 7200", "muc_rate_joins = 10"])
+def test_settings_arrive(host: Host, seen: Seen, line: str) -> None:
+    assert line in host.file(f"/etc/prosody/conf.avail/{seen.name}.cfg.lua").content_string
+
+
+def test_limit_for_browsers_arrives(host: Host) -> None:
+    file = host.file("/etc/prosody/conf.d/50-meethaus-daemon.cfg.lua")
+    assert 'rate = "50kb/s"' in file.content_string
+
+
+def test_info_is_written_to_the_journal(host: Host) -> None:
+    journal = host.run("journalctl --unit prosody --no-pager --output cat").stdout
+    assert "info" in journal
