@@ -2,6 +2,7 @@
 
 from testinfra.host import Host
 
+from tests.support.seen import assert_healthy
 from tests.support.syslog import overheard
 
 MARK = "a-line-to-find-again"
@@ -10,6 +11,10 @@ MARK = "a-line-to-find-again"
 def touch(host: Host, path: str, days: int) -> None:
     done = host.run(f"install -D /dev/null {path} && touch -d '{days} days ago' {path}")
     assert done.rc == 0, done.stderr
+
+
+def test_rotation_runs_and_starts_at_boot(host: Host) -> None:
+    assert_healthy(host, "logrotate.timer")
 
 
 def test_journal_is_kept_on_disk(host: Host) -> None:

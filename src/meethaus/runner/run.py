@@ -16,6 +16,7 @@ from meethaus.paths import collection_dir
 from meethaus.runner.access import Access, ansible_environment
 from meethaus.runner.collect import Collector
 from meethaus.runner.events import Event, parse_event
+from meethaus.runner.interrupt import interruptible
 from meethaus.runner.result import RunResult, Volatile
 
 __all__ = ["Listener", "RunOptions", "ping", "run_playbook"]
@@ -68,7 +69,7 @@ def run_playbook(
         options,
         listener,
         name=path.name,
-        settings={"playbook": str(path)},
+        what={"playbook": str(path)},
     )
 
 
@@ -79,7 +80,7 @@ def ping(access: Access, options: RunOptions, listener: Listener, hosts: str) ->
         options,
         listener,
         name=PING,
-        settings={"module": PING, "host_pattern": hosts},
+        what={"module": PING, "host_pattern": hosts},
         arguments=("--become",),
     )
 
@@ -90,13 +91,14 @@ def _start(
     listener: Listener,
     *,
     name: str,
-    settings: dict[str, Any],
+    what: dict[str, str],
     arguments: tuple[str, ...] = (),
 ) -> RunResult:
     """Run Ansible once in a private directory that is gone afterwards: it holds all output."""
     collector = Collector()
 
     def handle(raw: dict[str, Any]) -> bool:
+        interruption.notice(raw)
         event = parse_event(raw)
         if event is not None:
             collector.add(event)
@@ -107,8 +109,9 @@ def _start(
     with (
         tempfile.TemporaryDirectory(prefix="meethaus-") as directory,
         _connections(Path(directory) / "ssh") as sockets,
+        interruptible() as interruption,
     ):
-        finished = ansible_runner.run(
+        ansible_runner.run(
             private_data_dir=directory,
             project_dir=str(collection_dir()),
             inventory=str(access.inventory),
@@ -116,13 +119,15 @@ def _start(
             envvars=ansible_environment() | {"ANSIBLE_SSH_CONTROL_PATH_DIR": str(sockets)},
             passwords=_passwords(options),
             event_handler=handle,
+            cancel_callback=interruption.is_overdue,
+            settings={"pexpect_timeout": 1},
             quiet=True,
-            **settings,
+            **what,
         )
     return collector.result(
         playbook=name,
         check=options.check,
-        interrupted=finished.status == "canceled",
+        interrupted=interruption.requested,
         volatile=Volatile(started, (datetime.now(UTC) - started).total_seconds()),
     )
 
