@@ -9,7 +9,8 @@ DOCUMENTATION = r"""
 name: nearest
 short_description: The known name that is most like a given one
 description:
-  - Returns the entry of O(known) that is most similar to the input, so that a message can say what was meant.
+  - Returns the entry of O(known) that is most similar to the input.
+  - A message can then say what was meant.
   - Returns an empty string when nothing is similar enough to be a helpful guess.
 options:
   _input:

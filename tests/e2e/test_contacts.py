@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from meethaus.lab import Contact, Lab
+from meethaus.lab import Contact, ContactKind, Lab
 from meethaus.settings import load_specs
-from tests.e2e.conftest import Installation
+from tests.e2e.conftest import Installation, Meeting
 from tests.support import remote
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
@@ -32,6 +32,31 @@ def test_server_turns_only_to_package_sources_and_the_certificate_authority(
         if contact.source == own and (contact.name or contact.destination) not in allowed
     }
     assert foreign == set()
+
+
+def test_browsers_send_no_media_and_no_question_past_the_own_host(
+    meeting: Meeting, contacts: tuple[Contact, ...]
+) -> None:
+    # What the page asks for is judged elsewhere; this sees STUN as well, which is no request.
+    foreign = {
+        (contact.kind, contact.name or contact.destination)
+        for contact in contacts
+        if contact.source in meeting.clients and not _is_chromium_itself(contact)
+    }
+    assert foreign == set()
+
+
+def _is_chromium_itself(contact: Contact) -> bool:
+    """Tell whether it is one of the calls home that chromium makes at each start."""
+    name = contact.name or contact.destination
+    return contact.kind in {ContactKind.DNS, ContactKind.TCP} and name.endswith(
+        (".google.com", ".googleapis.com")
+    )
+
+
+def test_lab_answers_only_for_whom_the_roles_name(installation: Installation, lab: Lab) -> None:
+    # A name the lab answers for does not show up as a contact, so it must be one of these.
+    assert lab.internet.allowed_names <= _allowed(installation)
 
 
 def test_package_sources_are_the_distribution_and_the_vendor(installation: Installation) -> None:

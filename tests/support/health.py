@@ -38,7 +38,9 @@ def _look(target: Target, services: Sequence[str]) -> list[str]:
     for service, address in ENDPOINTS.items():
         if service in services:
             asked = remote.attempt(
-                target, f"curl -sS -o /dev/null -w '%{{http_code}}' --max-time 10 {address}"
+                target,
+                "curl -sS -o /dev/null -w '%{http_code}' --max-time 10"
+                f" --header 'Host: {target.fqdn}' {address}",
             )
             if asked.stdout != "200":
                 found.append(f"{address} says {asked.stdout!r} {asked.stderr}")

@@ -1,9 +1,13 @@
 """A call between two pages that may use nothing but the TURN server."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
+
+_PATIENCE_SECONDS = 30
+_PAUSE_MILLISECONDS = 250
 
 _NEW_SIDE = """
 async (servers) => {
@@ -37,11 +41,11 @@ _ACCEPT = "(answer) => window.__relay.peer.setRemoteDescription(answer)"
 _FLOWING = """
 async () => {
     const report = await window.__relay.peer.getStats();
-    let bytes = 0;
-    for (const entry of report.values()) {
-        if (entry.type === 'inbound-rtp' && entry.kind === 'video') bytes = entry.bytesReceived;
-    }
-    return bytes > 5000;
+    const entries = [...report.values()];
+    // The side that answers receives media before the other has settled on a pair.
+    return entries.some((entry) => entry.type === 'transport' && entry.selectedCandidatePairId)
+        && entries.some((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video'
+            && entry.bytesReceived > 5000);
 }
 """
 
@@ -50,7 +54,8 @@ async () => {
     const {peer, errors} = window.__relay;
     const report = await peer.getStats();
     const entries = [...report.values()];
-    const transport = entries.find((entry) => entry.type === 'transport');
+    const transport = entries.find(
+        (entry) => entry.type === 'transport' && entry.selectedCandidatePairId);
     const pair = report.get(transport.selectedCandidatePairId);
     const bytes = (type, field) => entries.filter((entry) => entry.type === type)
         .reduce((sum, entry) => sum + entry[field], 0);
@@ -95,11 +100,19 @@ def call(first: Page, second: Page, servers: list[dict[str, Any]]) -> tuple[Side
     answer = second.evaluate(_DESCRIBE, ["answer", offer])
     first.evaluate(_ACCEPT, answer)
     for page in (first, second):
-        page.wait_for_function(_FLOWING, timeout=30_000, polling=250)
+        _wait_for_media(page)
     sides = (_side(first, offer["sdp"]), _side(second, answer["sdp"]))
     for page in (first, second):
         page.evaluate(_HANG_UP)
     return sides
+
+
+def _wait_for_media(page: Page) -> None:
+    # Playwright's own waiting takes the promise of an asynchronous condition for a yes.
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not page.evaluate(_FLOWING):
+        assert time.monotonic() < deadline, page.evaluate("() => window.__relay.errors")
+        page.wait_for_timeout(_PAUSE_MILLISECONDS)
 
 
 def _side(page: Page, sdp: str) -> Side:
