@@ -1,18 +1,21 @@
 # The commands of this checkout. Each installs what it needs itself; see scripts/bootstrap.
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test lint docs lock clean
 
 VENV := .venv/bin
 # Ansible, molecule and ansible-lint call each other by name.
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 # The lab makes containers and networks, which takes root.
-AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo --preserve-env=PATH,HOME,MEETHAUS_LAB_INSTANCE)
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo --preserve-env=CI,MEETHAUS_LAB_INSTANCE env 'PATH=$(PATH)')
+# The same for people to type.
+MEETHAUS := $(if $(filter 0,$(shell id -u)),,sudo )$(VENV)/meethaus
 
 help:
 	echo 'make demo    a practice server in a container, set up by the playbook real users run'
 	echo 'make test    all checks and tests'
 	echo 'make lint    the checks that need no lab'
+	echo 'make docs    the reference pages and tables, from their sources'
 	echo 'make lock    new versions of the Python packages in requirements/'
 	echo 'make clean   take the lab down and remove what these commands made'
 
@@ -22,9 +25,9 @@ demo:
 	$(AS_ROOT) $(VENV)/meethaus apply --inventory inventories/lab --yes
 	echo
 	echo 'Jitsi Meet runs at https://meet.lab.test/ inside the lab. Try, in this directory:'
-	echo '  $(VENV)/meethaus lab status                    how to look in: browser, SSH, certificates'
-	echo '  $(VENV)/meethaus plan -i inventories/lab       a second run would change nothing'
-	echo '  make clean                                     remove everything again'
+	echo '  $(MEETHAUS) lab status                  what runs, and where to look in'
+	echo '  $(MEETHAUS) plan -i inventories/lab     a second run would change nothing'
+	echo '  make clean                                   remove everything again'
 
 test: lint
 	$(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup
@@ -33,10 +36,14 @@ lint:
 	scripts/bootstrap test
 	$(VENV)/ruff check --quiet
 	$(VENV)/ruff format --check --quiet
-	$(VENV)/mypy
+	$(VENV)/mypy --no-error-summary
 	$(VENV)/yamllint --strict .
 	git grep -lE '^#!.*sh$$' -- ':!*.j2' | xargs shellcheck --severity=warning
 	$(VENV)/ansible-lint --offline -q
+
+docs:
+	scripts/bootstrap lab
+	$(VENV)/python scripts/generate_reference.py
 
 lock:
 	scripts/bootstrap lab
@@ -50,4 +57,4 @@ lock:
 
 clean:
 	if [ -x $(VENV)/meethaus ]; then $(AS_ROOT) $(VENV)/meethaus lab down; fi
-	rm -rf .venv .ansible .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist inventories/lab
+	$(AS_ROOT) rm -rf .venv .ansible .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist inventories/lab

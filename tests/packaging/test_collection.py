@@ -42,7 +42,7 @@ def test_the_archive_holds_the_collection_and_nothing_for_developers(archive: Pa
     with tarfile.open(archive) as tar:
         tops = {name.split("/")[0] for name in tar.getnames()}
     assert {"roles", "playbooks", "plugins", "meta", "README.md", "LICENSE"} <= tops
-    assert {"src", "tests", "docs", ".venv", "inventories", "requirements"} & tops == set()
+    assert {"src", "tests", "molecule", ".venv", "inventories", "requirements"} & tops == set()
 
 
 def test_every_role_can_be_used_by_its_full_name(

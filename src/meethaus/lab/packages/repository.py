@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from meethaus.lab.packages.errors import PackageBuildError
 from meethaus.lab.packages.tools import run
@@ -24,13 +25,20 @@ _KEY_OWNER = "Jitsi stand-in packages (lab use only) <lab@meethaus.invalid>"
 
 @contextmanager
 def key_home(path: Path) -> Iterator[Path]:
-    """Give a folder for gpg's keys and stop the helper process gpg leaves behind for it."""
+    """Give a folder for gpg's keys and stop the helper process gpg leaves behind for it.
+
+    gpg puts a socket into the folder, and a socket's path may have 108 bytes at most (unix(7)). A
+    short link leads there, so that `path` may be as long as it likes.
+    """
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
-    try:
-        yield path
-    finally:
-        run(["gpgconf", "--homedir", str(path), "--kill", "gpg-agent"])
+    with TemporaryDirectory(prefix="gpg-", dir="/tmp") as short:
+        home = Path(short) / "home"
+        home.symlink_to(path.absolute(), target_is_directory=True)
+        try:
+            yield home
+        finally:
+            run(["gpgconf", "--homedir", str(home), "--kill", "gpg-agent"])
 
 
 def ensure_key(home: Path) -> str:

@@ -30,7 +30,14 @@ def test_mapped_address_reads_the_old_attribute() -> None:
     assert stun.mapped_address(message) == "192.0.2.1"
 
 
-@pytest.mark.parametrize("data", [b"", b"\x80" * 40, stun.binding_request()[:-1]])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"\x80" * 40, id="media"),
+        pytest.param(stun.binding_request()[:-1], id="cut short"),
+    ],
+)
 def test_parse_other_data_is_none(data: bytes) -> None:
     assert stun.parse(data) is None
 
