@@ -14,10 +14,6 @@ from tests.support.sites import Site, write_site
 from tests.support.standing import standing_lab
 from tests.support.ways import CommandLine, Pass, Playbook, Way
 
-# Every story has a target of its own, so the stories of different groups can run side by side.
-ON_BOTH_SUITES = [
-    pytest.param(suite, id=str(suite), marks=pytest.mark.xdist_group(str(suite))) for suite in Suite
-]
 WAYS: dict[Suite, Way] = {Suite.BOOKWORM: Playbook(), Suite.TRIXIE: CommandLine()}
 DAEMONS = ("nginx", "prosody", "jicofo", "jitsi-videobridge2", "coturn")
 TLS_PORTS = {"nginx": 443, "coturn": 5349}
@@ -84,7 +80,21 @@ def bare_site(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> BareSite:
     return make
 
 
-@pytest.fixture(scope="session", params=ON_BOTH_SUITES)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests of one suite on one worker: they share a target.
+
+    Marks on a fixture's parameters do not reach the tests, so the groups are given here.
+    """
+    for item in items:
+        if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+            continue
+        suites = [value for value in item.callspec.params.values() if isinstance(value, Suite)]
+        if suites and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(suites[0])))
+
+
+@pytest.fixture(scope="session", params=list(Suite), ids=str)
 def installation(
     request: pytest.FixtureRequest, lab: Lab, bare_site: BareSite
 ) -> Iterator[Installation]:
@@ -154,7 +164,9 @@ def renewal(
     site = installation.site
     with two_people(lab, site.domain, tmp_path_factory.mktemp("renewal")) as (anna, ben):
         before, processes_before = _served(installation), _processes(site)
-        remote.run(site.target, "certbot renew --force-renewal --non-interactive", timeout=180)
+        remote.run(
+            site.target, "certbot renew --force-renewal --no-random-sleep-on-renew", timeout=180
+        )
         after, processes_after = _served(installation), _processes(site)
         talk(anna, ben)
         return Renewal(before, after, processes_before, processes_after, anna.heard())

@@ -73,7 +73,9 @@ async def _allocate(
             bound[peer] = await _bind(protocol, _FIRST_CHANNEL + number, peer)
         await protocol.delete()
     finally:
-        protocol.transport.close()
+        # Not left to the end of the loop, which would leave TLS connections half closed.
+        protocol.transport.abort()
+        await protocol.receiver.lost
     return Allocation(relayed=relayed, peers=bound)
 
 

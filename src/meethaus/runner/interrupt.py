@@ -5,7 +5,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
@@ -47,6 +48,21 @@ class Interruption:
             return False
         self._tell()
         return time.monotonic() - self._since > GRACE_SECONDS
+
+    def end_leftovers(self, mark: str) -> None:
+        """End what still runs after an interrupted run, found by `mark` in its environment.
+
+        A worker that Ansible was just starting when the signal came misses it. Where there is no
+        /proc, such a worker ends with its task.
+        """
+        if not self.requested:
+            return
+        for environment in Path("/proc").glob("[0-9]*/environ"):
+            # Processes come and go while we look, and most belong to others.
+            with suppress(OSError):
+                number = int(environment.parent.name)
+                if mark.encode() in environment.read_bytes() and number != os.getpid():
+                    os.kill(number, signal.SIGKILL)
 
     def _tell(self) -> None:
         """Ask Ansible to end, once; before its first event its process is not known."""

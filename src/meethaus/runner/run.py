@@ -16,7 +16,7 @@ from meethaus.paths import collection_dir
 from meethaus.runner.access import Access, ansible_environment
 from meethaus.runner.collect import Collector
 from meethaus.runner.events import Event, parse_event
-from meethaus.runner.interrupt import interruptible
+from meethaus.runner.interrupt import Interruption, interruptible
 from meethaus.runner.result import RunResult, Volatile
 
 __all__ = ["Listener", "RunOptions", "ping", "run_playbook"]
@@ -96,15 +96,6 @@ def _start(
 ) -> RunResult:
     """Run Ansible once in a private directory that is gone afterwards: it holds all output."""
     collector = Collector()
-
-    def handle(raw: dict[str, Any]) -> bool:
-        interruption.notice(raw)
-        event = parse_event(raw)
-        if event is not None:
-            collector.add(event)
-            listener(event)
-        return False  # ansible-runner must not write the event to disk as well
-
     started = datetime.now(UTC)
     with (
         tempfile.TemporaryDirectory(prefix="meethaus-") as directory,
@@ -118,18 +109,35 @@ def _start(
             cmdline=shlex.join([*access.arguments, *options.arguments, *arguments]),
             envvars=ansible_environment() | {"ANSIBLE_SSH_CONTROL_PATH_DIR": str(sockets)},
             passwords=_passwords(options),
-            event_handler=handle,
+            event_handler=_event_handler(interruption, collector, listener),
             cancel_callback=interruption.is_overdue,
             settings={"pexpect_timeout": 1},
             quiet=True,
             **what,
         )
+        interruption.end_leftovers(str(sockets))
     return collector.result(
         playbook=name,
         check=options.check,
         interrupted=interruption.requested,
         volatile=Volatile(started, (datetime.now(UTC) - started).total_seconds()),
     )
+
+
+def _event_handler(
+    interruption: Interruption, collector: Collector, listener: Listener
+) -> Callable[[dict[str, Any]], bool]:
+    """Return the function that ansible-runner gives each event to."""
+
+    def handle(raw: dict[str, Any]) -> bool:
+        interruption.notice(raw)
+        event = parse_event(raw)
+        if event is not None:
+            collector.add(event)
+            listener(event)
+        return False  # ansible-runner must not write the event to disk as well
+
+    return handle
 
 
 @contextmanager

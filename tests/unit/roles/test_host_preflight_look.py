@@ -147,7 +147,8 @@ def test_parse_dns_answer_follows_aliases(
         dns.rrset.from_text("meet.example.org.", 60, "IN", "CNAME", "host.example.org."),
         dns.rrset.from_text("host.example.org.", 60, "IN", record, *addresses),
     ]
-    assert look.parse_dns_answer(answer.to_wire(), kind) == addresses
+    # The writing library shuffles the records.
+    assert sorted(look.parse_dns_answer(answer.to_wire(), kind)) == addresses
 
 
 def test_parse_dns_answer_without_records_is_empty(look: ModuleType) -> None:

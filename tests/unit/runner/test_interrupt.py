@@ -50,4 +50,4 @@ def test_an_interrupted_run_ends_ansible_and_says_so(tmp_path: Path, sent: signa
     assert rest.splitlines()[-1] == "interrupted 4"
     left = subprocess.run(["pgrep", "-f", str(playbook)], capture_output=True, check=False)
     assert left.stdout == b""
-    assert list(scratch.iterdir()) == []
+    assert list(scratch.glob("meethaus-*")) == []
