@@ -14,6 +14,10 @@ from tests.support.sites import Site, write_site
 from tests.support.standing import standing_lab
 from tests.support.ways import CommandLine, Pass, Playbook, Way
 
+# Every story has a target of its own, so the stories of different groups can run side by side.
+ON_BOTH_SUITES = [
+    pytest.param(suite, id=str(suite), marks=pytest.mark.xdist_group(str(suite))) for suite in Suite
+]
 WAYS: dict[Suite, Way] = {Suite.BOOKWORM: Playbook(), Suite.TRIXIE: CommandLine()}
 DAEMONS = ("nginx", "prosody", "jicofo", "jitsi-videobridge2", "coturn")
 TLS_PORTS = {"nginx": 443, "coturn": 5349}
@@ -80,21 +84,7 @@ def bare_site(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> BareSite:
     return make
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests of one suite on one worker: they share a target.
-
-    Marks on a fixture's parameters do not reach the tests, so the groups are given here.
-    """
-    for item in items:
-        if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
-            continue
-        suites = [value for value in item.callspec.params.values() if isinstance(value, Suite)]
-        if suites and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(suites[0])))
-
-
-@pytest.fixture(scope="session", params=list(Suite), ids=str)
+@pytest.fixture(scope="session", params=ON_BOTH_SUITES)
 def installation(
     request: pytest.FixtureRequest, lab: Lab, bare_site: BareSite
 ) -> Iterator[Installation]:

@@ -63,6 +63,7 @@ async def _allocate(
     server: Server, credentials: Credentials | None, peers: Sequence[str]
 ) -> Allocation:
     protocol = await _connect(server, credentials)
+    protocol.receiver = ending = _Ending()
     try:
         try:
             relayed = await protocol.connect()
@@ -75,8 +76,19 @@ async def _allocate(
     finally:
         # Not left to the end of the loop, which would leave TLS connections half closed.
         protocol.transport.abort()
-        await protocol.receiver.lost
+        await ending.lost
     return Allocation(relayed=relayed, peers=bound)
+
+
+class _Ending(asyncio.DatagramProtocol):
+    """Hears when the connection is gone."""
+
+    def __init__(self) -> None:
+        self.lost = asyncio.get_running_loop().create_future()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - given by asyncio
+        """Tell whoever waits."""
+        self.lost.set_result(None)
 
 
 async def _bind(protocol: TurnClientProtocol, channel: int, peer: str) -> int:
@@ -90,8 +102,6 @@ async def _bind(protocol: TurnClientProtocol, channel: int, peer: str) -> int:
 async def _connect(server: Server, credentials: Credentials | None) -> TurnClientProtocol:
     loop = asyncio.get_running_loop()
     address = (server.address, server.port)
-
-    # Annotated as a whole by the classes themselves; None means: try without credentials.
     username = credentials.username if credentials else None
     password = credentials.password if credentials else None
     common = (address, username, password, _LIFETIME_SECONDS, _CHANNEL_REFRESH_SECONDS)
