@@ -67,11 +67,14 @@ def test_nft_accepts_the_rules_of_each_host(split: dict[str, Rendered], name: st
     assert_nft_accepts(split[name])
 
 
-def test_xmpp_port_is_open_to_the_other_hosts_only(split: dict[str, Rendered]) -> None:
+@pytest.mark.parametrize(("port", "whose"), [(5222, "the bridge"), (5281, "the web edge")])
+def test_xmpp_port_is_open_to_one_other_host_only(
+    split: dict[str, Rendered], port: int, whose: str
+) -> None:
     rules = split["signalling"].text("host_firewall", RULES).splitlines()
-    login = [line for line in rules if "dport 5222" in line]
-    assert len(login) == 2
-    assert all(" saddr " in line for line in login)
+    opened = [line for line in rules if f"dport {port}" in line]
+    assert len(opened) == 1, whose
+    assert " saddr " in opened[0], whose
 
 
 def test_every_coturn_option_stands_once(single: Rendered) -> None:
