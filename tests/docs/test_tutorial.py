@@ -14,7 +14,12 @@ from tests.support import runs
 from tests.support.pages import fences, typed_lines
 from tests.support.standing import standing_lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400), pytest.mark.xdist_group("tutorial")]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.unproven,
+    pytest.mark.timeout(2400),
+    pytest.mark.xdist_group("tutorial"),
+]
 
 TUTORIAL = Path("docs/tutorial/first-server.md")
 NAME = "tutorial"

@@ -15,6 +15,7 @@ from tests.support.ways import Playbook
 
 pytestmark = [
     pytest.mark.lab,
+    pytest.mark.unproven,
     pytest.mark.timeout(2400),
     pytest.mark.xdist_group("split"),
 ]

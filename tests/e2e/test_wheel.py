@@ -20,6 +20,7 @@ _BESIDE_THE_CHECKOUT = pytest.mark.parametrize(
 )
 pytestmark = [
     pytest.mark.lab,
+    pytest.mark.unproven,
     pytest.mark.timeout(2400),
     pytest.mark.xdist_group(str(Suite.BOOKWORM)),
 ]

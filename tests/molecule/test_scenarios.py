@@ -48,6 +48,7 @@ def test_scenario_verifies_with_testinfra(scenario: Path) -> None:
 
 
 @pytest.mark.lab
+@pytest.mark.unproven
 @pytest.mark.timeout(_DEADLINE_SECONDS + 60)
 @pytest.mark.parametrize(
     "scenario",
