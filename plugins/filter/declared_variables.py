@@ -18,6 +18,10 @@ options:
     description: Directory that holds the roles.
     type: path
     required: true
+  public:
+    description: Leave out options with C(no_log), which are secrets.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -33,16 +37,26 @@ _value:
 """
 
 
-def option_names(specification: Path) -> list[str]:
+def option_names(specification: Path, *, public: bool) -> list[str]:
     """Return the option names of every entry point in one argument specification, sorted."""
     entry_points = yaml.safe_load(specification.read_text(encoding="utf-8"))["argument_specs"]
-    return sorted({name for entry in entry_points.values() for name in entry.get("options", {})})
+    return sorted(
+        {
+            name
+            for entry in entry_points.values()
+            for name, option in entry.get("options", {}).items()
+            if not (public and option.get("no_log"))
+        }
+    )
 
 
-def declared_variables(roles: str) -> dict[str, list[str]]:
-    """Return the declared variables by role for the roles in the directory ``roles``."""
+def declared_variables(roles: str, *, public: bool = False) -> dict[str, list[str]]:
+    """Return the declared variables by role for the roles in the directory ``roles``.
+
+    With ``public`` the secrets are left out.
+    """
     specifications = sorted(Path(roles).glob("*/meta/argument_specs.yml"))
-    return {path.parent.parent.name: option_names(path) for path in specifications}
+    return {path.parent.parent.name: option_names(path, public=public) for path in specifications}
 
 
 class FilterModule:

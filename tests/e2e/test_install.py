@@ -1,11 +1,15 @@
 """A bare server becomes a working one: by plain Ansible on Debian 12, by `apply` on Debian 13."""
 
+import hashlib
 import json
 
 import pytest
+import yaml
 
+from meethaus import __version__
 from tests.e2e.conftest import Installation
 from tests.support import health, remote
+from tests.support.runs import CHECKOUT
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
 
@@ -44,9 +48,33 @@ def test_record_on_the_server_says_what_was_deployed(installation: Installation)
     assert record["schema"] == "meethaus/deployment/1"
     assert record["domain"] == site.domain
     assert record["product"] == "jitsi"
+    assert record["meethaus"] == __version__
     assert record["settings"]["meet_log_retention_days"] == 7
     assert record["settings"]["meet_public_ipv4"] == site.target.address
-    assert {part["port"] for part in record["open_ports"]} >= {80, 443, 10000, 3478, 5349}
+    assert record["settings"]["jitsi_videobridge_log_level"] == "WARNING"
+    assert "not in this play" not in record["settings"].values()
+    text = json.dumps(record["settings"], sort_keys=True)
+    assert record["settings_sha256"] == hashlib.sha256(text.encode()).hexdigest()
+    ports = {part["port"] for part in record["open_ports"]}
+    assert ports == {22, 80, 443, 10000, 3478, 5349, "49152-65535"}
+    assert set(record) == {
+        *("schema", "meethaus", "product", "domain", "parts", "settings", "settings_sha256"),
+        *("open_ports", "system", "packages"),
+    }
+
+
+def test_record_names_every_public_setting(installation: Installation) -> None:
+    shown = remote.run(installation.site.target, "cat /etc/meethaus/deployment.json")
+    declared = {
+        name
+        for path in (CHECKOUT / "roles").glob("*/meta/argument_specs.yml")
+        if path.parts[-3] != "host_preflight"
+        for name, option in yaml.safe_load(path.read_text())["argument_specs"]["main"][
+            "options"
+        ].items()
+        if not option.get("no_log")
+    }
+    assert set(json.loads(shown)["settings"]) == declared - {"meet_interruption_allowed"}
 
 
 def test_record_on_the_server_is_closed_and_holds_no_secret(installation: Installation) -> None:

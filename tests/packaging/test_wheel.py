@@ -52,7 +52,8 @@ def test_nothing_else_is_in_the_wheel(names: set[str]) -> None:
     assert [name for name in names if not name.startswith(("meethaus/", "meethaus-"))] == []
     inside = {name.removeprefix(f"{COLLECTION}/") for name in names if name.startswith(COLLECTION)}
     parts = {name.split("/")[0] for name in inside}
-    assert parts == {"ansible.cfg", "meta", "playbooks", "plugins", "roles", "site.yml"}
+    files = {"ansible.cfg", "galaxy.yml", "site.yml"}
+    assert parts == files | {"meta", "playbooks", "plugins", "roles"}
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

@@ -13,6 +13,8 @@ def test_record_says_what_was_deployed(host: Host) -> None:
     assert record["schema"] == "meethaus/deployment/1"
     assert record["domain"] == "host-record.lab.test"
     assert record["settings"]["meet_log_retention_days"] == 7
+    assert len(record["settings_sha256"]) == 64
+    assert record["meethaus"][0].isdigit()
     assert record["system"].startswith("Debian ")
     assert record["packages"]["nftables"] == host.package("nftables").version
 
