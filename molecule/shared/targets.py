@@ -1,7 +1,8 @@
 """Start or stop a scenario's targets through the lab; `create.yml` and `destroy.yml` call it.
 
 Reads molecule's platforms as JSON from standard input. `start` prints what molecule wants to
-know about each instance, and the file with their host keys.
+know about each instance, the file with their host keys, and the fingerprint of the key that signs
+the lab's packages.
 """
 
 import json
@@ -27,6 +28,7 @@ def start(lab: Lab, platform: dict[str, Any]) -> dict[str, Any]:
         "port": target.port,
         "identity_file": str(target.identity_file),
         "known_hosts": str(target.known_hosts),
+        "vendor_key": lab.repository.key_fingerprint(),
     }
 
 
