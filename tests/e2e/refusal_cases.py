@@ -1,64 +1,11 @@
 """The table of things that are wrong, and what must be said about each."""
 
-from dataclasses import dataclass
-
 from meethaus.exitcodes import ExitCode
 from tests.e2e import spoiling
-from tests.e2e.spoiling import Spoil
+from tests.e2e.refusal_case import Case
+from tests.e2e.refusal_cases_of_servers import SERVER_CASES
 
-
-@dataclass(frozen=True)
-class Case:
-    """One wrong thing.
-
-    Each of `says` must appear in what the command line and plain Ansible say: what is wrong, the
-    value seen, what to write. `command_says` and `ansible_says` are further words of only one.
-    Plain Ansible is left out where it has nothing of ours to say (`plain` is false).
-    """
-
-    name: str
-    spoil: Spoil
-    says: tuple[str, ...]
-    code: ExitCode = ExitCode.SETTINGS
-    command_says: tuple[str, ...] = ()
-    ansible_says: tuple[str, ...] = ()
-    plain: bool = True
-
-
-_UBUNTU_20 = """\
-NAME="Ubuntu"
-ID=ubuntu
-ID_LIKE=debian
-VERSION_ID="20.04"
-VERSION_CODENAME=focal
-PRETTY_NAME="Ubuntu 20.04.6 LTS"
-"""
-_FEDORA = """\
-NAME="Fedora Linux"
-ID=fedora
-VERSION_ID=42
-PRETTY_NAME="Fedora Linux 42 (Server Edition)"
-"""
-
-
-def _foreign_system(os_release: str) -> Spoil:
-    return spoiling.server(
-        f"cat > /run/os-release <<'END'\n{os_release}END\n"
-        "mount --bind /run/os-release /usr/lib/os-release",
-        undo="umount /usr/lib/os-release",
-    )
-
-
-_FOREIGN_PACKAGE = """\
-mkdir -p /run/foreign/DEBIAN && cat > /run/foreign/DEBIAN/control <<'END'
-Package: jitsi-videobridge2
-Version: 2.1-1
-Architecture: all
-Maintainer: Somebody Else <else@example.org>
-Description: installed by hand
-END
-dpkg-deb --build /run/foreign /run/foreign.deb && dpkg -i /run/foreign.deb
-"""
+__all__ = ["INVENTORY_CASES", "LOGIN_CASES", "SERVER_CASES", "Case"]
 
 INVENTORY_CASES = (
     Case(
@@ -127,6 +74,44 @@ INVENTORY_CASES = (
         ("meet_certificate_file", "/nowhere/meet.pem"),
     ),
     Case(
+        "certificate-file-relative",
+        spoiling.together(
+            spoiling.own_certificate,
+            spoiling.setting("meet_certificate_file", "own.crt"),
+        ),
+        ("meet_certificate_file", "own.crt", "absolute path", "beginning with / or ~/"),
+    ),
+    Case(
+        "bad-network-behind-a-good-one",
+        spoiling.setting("meet_ssh_allowed_networks", ["0.0.0.0/0", "10.0.0.0/99"]),
+        ("meet_ssh_allowed_networks", "10.0.0.0/99", "192.0.2.0/24", "no host bits set"),
+    ),
+    Case(
+        "bad-network",
+        spoiling.setting("meet_ssh_allowed_networks", ["everywhere"]),
+        ("meet_ssh_allowed_networks", "everywhere", "192.0.2.0/24"),
+    ),
+    Case(
+        "bad-extra-port",
+        spoiling.extra_port(port="99999"),
+        ("host_firewall_extra_ports", "99999", "from 1 to 65535"),
+    ),
+    Case(
+        "bad-source-of-an-extra-port",
+        spoiling.extra_port(port="8000", sources=["10.0.0.0/99"]),
+        ("host_firewall_extra_ports", "10.0.0.0/99", "192.0.2.0/24"),
+    ),
+    Case(
+        "secret-with-a-quotation-mark",
+        spoiling.secret("meet_turn_secret", 'Kurz-"4711"-und-noch-viel-laenger'),
+        ("meet_turn_secret", "without blanks, quotation marks and backslashes"),
+    ),
+    Case(
+        "secret-beyond-ascii",
+        spoiling.secret("meet_videobridge_password", "Schlüssel-4711-und-noch-viel-länger"),
+        ("meet_videobridge_password", "punctuation of ASCII"),
+    ),
+    Case(
         "short-secret",
         spoiling.secret("meet_turn_secret", "Kurz-4711-geheim"),
         ("meet_turn_secret", "20"),
@@ -161,7 +146,8 @@ INVENTORY_CASES = (
     Case(
         "unreadable-yaml",
         spoiling.text("group_vars/all/meet.yml", "meet_domain: [meet.example.org\n"),
-        ("meet.yml",),
+        ("YAML parsing failed",),
+        command_says=("meet.yml:2",),
     ),
     Case(
         "wrong-vault-password",
@@ -234,64 +220,5 @@ LOGIN_CASES = (
         ExitCode.COULD_NOT_LOOK,
         command_says=("none was given", "--ask-become-pass"),
         ansible_says=("Missing sudo password",),
-    ),
-)
-
-SERVER_CASES = (
-    Case(
-        "foreign-system",
-        _foreign_system(_UBUNTU_20),
-        ("Ubuntu 20.04", "Debian 12", "Debian 13"),
-    ),
-    Case(
-        "foreign-family",
-        _foreign_system(_FEDORA),
-        ("Fedora Linux 42", "Debian 12", "Debian 13"),
-    ),
-    Case(
-        "dns-mismatch",
-        spoiling.setting("meet_public_ipv4", "192.0.2.77"),
-        ("points to 10.77.", "192.0.2.77", "A record"),
-    ),
-    Case(
-        "dns-of-somebody-else",
-        spoiling.setting("meet_domain", "meet.example.org"),
-        ("meet.example.org points to 198.51.100.1", "A record"),
-    ),
-    Case(
-        "port-443-taken",
-        spoiling.server(
-            "systemd-run --quiet --unit=their-web python3 -m http.server --directory /run 443"
-            " && until ss -H -ltn | grep -q ':443 '; do sleep 0.1; done",
-            undo="systemctl stop their-web",
-        ),
-        ("443/tcp by python3", "their-web.service", "systemctl disable --now"),
-    ),
-    Case(
-        "too-little-memory",
-        spoiling.setting("host_preflight_memory_mib", 9999999),
-        ("MiB of memory", "9999999 are needed", "host_preflight_memory_mib"),
-    ),
-    Case(
-        "too-little-disk",
-        spoiling.setting("host_preflight_disk_mib", 999999999),
-        ("MiB free", "999999999 are needed", "host_preflight_disk_mib"),
-    ),
-    Case(
-        "locked-out-of-ssh",
-        spoiling.setting("meet_ssh_allowed_networks", ["192.0.2.0/24"]),
-        ("meet_ssh_allowed_networks", "192.0.2.0/24", "lock you out"),
-    ),
-    Case(
-        "installed-by-somebody-else",
-        spoiling.server(_FOREIGN_PACKAGE, undo="dpkg --purge jitsi-videobridge2"),
-        ("jitsi-videobridge2", "meet_adopt_existing_enabled: true"),
-    ),
-    Case(
-        "another-firewall",
-        spoiling.server(
-            "mkdir /etc/ufw && echo ENABLED=yes > /etc/ufw/ufw.conf", undo="rm -r /etc/ufw"
-        ),
-        ("firewall", "ufw", "systemctl disable --now ufw"),
     ),
 )

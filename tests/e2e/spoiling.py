@@ -89,6 +89,62 @@ def same_secret(name: str, other: str) -> Spoil:
     return spoil
 
 
+def extra_port(**entry: object) -> Spoil:
+    """Open one more port."""
+    whole = {"protocol": "tcp", "reason": "Something of one's own", **entry}
+    return setting("host_firewall_extra_ports", [whole])
+
+
+def unregistered_name(bench: Bench) -> None:
+    """Choose a public name that only the server's own hosts file knows."""
+    name = f"nobody.{bench.site.domain.partition('.')[2]}"
+    bench.server(
+        "cp -a /etc/hosts /run/good-hosts && "
+        f"sed -i 's/^127.0.1.1.*/127.0.1.1 {name} nobody/' /etc/hosts",
+        undo="cp -a /run/good-hosts /etc/hosts",
+    )
+    setting("meet_domain", name)(bench)
+
+
+def second_address(address: str) -> Spoil:
+    """Let the public name lead to the server and to another address."""
+
+    def spoil(bench: Bench) -> None:
+        target = bench.site.target
+        own = [target.address, *([target.address6] if target.address6 else [])]
+        bench.undoing.callback(bench.lab.unpublish, target.fqdn)
+        bench.lab.publish(target.fqdn, [*own, address])
+
+    return spoil
+
+
+def own_certificate(bench: Bench) -> None:
+    """Use a certificate of one's own for the public name."""
+    crt, key = bench.scratch / "own.crt", bench.scratch / "own.key"
+    command = [
+        *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+        *("-nodes", "-days", "2", "-subj", f"/CN={bench.site.domain}"),
+        *("-addext", f"subjectAltName=DNS:{bench.site.domain}"),
+        *("-keyout", str(key), "-out", str(crt)),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    setting("meet_certificate_source", "files")(bench)
+    setting("meet_certificate_file", str(crt))(bench)
+    setting("meet_certificate_key_file", str(key))(bench)
+
+
+def foreign_key(name: str) -> Spoil:
+    """Name a private key that belongs to nothing."""
+
+    def spoil(bench: Bench) -> None:
+        key = bench.scratch / "foreign.key"
+        command = ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)]
+        subprocess.run(command, check=True, capture_output=True)
+        setting(name, str(key))(bench)
+
+    return spoil
+
+
 def host_variables(**variables: object) -> Spoil:
     """Set variables of the server in `hosts.yml`; values may be made by a function of the bench."""
 

@@ -42,9 +42,11 @@ LOCAL, STATE, INODE = 1, 3, 9
 LOOK_SECONDS = 5
 # Where systemd-resolved keeps the real name servers; it would itself answer from /etc/hosts.
 RESOLVED = "/run/systemd/resolve/resolv.conf"
-# DNS record types A and AAAA, and the first byte of a pointer instead of a name (RFC 1035).
-RECORDS = (1, 28)
+# DNS record types, and the first byte of a pointer instead of a name (RFC 1035).
+RECORD_A, RECORD_AAAA = 1, 28
 POINTER = 0xC0
+# What a name server says when it knows: here it is, or there is no such name (RFC 1035, RFC 2308).
+KNOWING = (0, 3)
 # Addresses that routers in front of a server translate: RFC 1918, RFC 6598 and link-local.
 PRIVATE = tuple(
     ipaddress.ip_network(network)
@@ -266,17 +268,13 @@ def look_at_containers() -> list[str]:
 
 
 def look_at_dns(name: str) -> dict[str, Any]:
-    """Ask the server's name servers; only when they are silent, whatever else knows the name.
+    """Ask the server's name servers; only when all are silent, whatever else knows the name.
 
     Servers commonly list their own name with a loopback address in /etc/hosts, which says
     nothing about what the world sees: `hosts_file` tells that only such an answer came.
     """
-    answers: list[str] = []
-    for server in parse_resolv_conf(read(RESOLVED) or read("/etc/resolv.conf")) if name else []:
-        answers = [address for kind in RECORDS for address in ask(server, name, kind)]
-        if answers:
-            break
-    if name and not answers:
+    answers = ask_all(name) if name else []
+    if answers is None:
         try:
             answers = [str(answer[4][0]) for answer in socket.getaddrinfo(name, None)]
         except OSError:
@@ -286,17 +284,27 @@ def look_at_dns(name: str) -> dict[str, Any]:
     return {"addresses": outer, "hosts_file": bool(found) and not outer}
 
 
-def ask(server: str, name: str, kind: int) -> list[str]:
-    """Ask one name server for one kind of record; silence and refusals are no addresses."""
+def ask_all(name: str) -> list[str] | None:
+    """Give what the first name server that answers knows, or None if none of them answers."""
+    for server in parse_resolv_conf(read(RESOLVED) or read("/etc/resolv.conf")):
+        found = ask(server, name, RECORD_A)
+        if found is not None:
+            return found + (ask(server, name, RECORD_AAAA) or [])
+    return None
+
+
+def ask(server: str, name: str, kind: int) -> list[str] | None:
+    """Ask one name server for one kind of record; None is silence, or that it will not say."""
     family = socket.AF_INET6 if ":" in server else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as asking:
             asking.settimeout(LOOK_SECONDS)
             asking.connect((server, 53))
             asking.send(dns_question(name, kind))
-            return parse_dns_answer(asking.recv(4096), kind)
-    except (OSError, UnicodeError, struct.error, IndexError):
-        return []
+            packet = asking.recv(4096)
+            return parse_dns_answer(packet, kind) if packet[3] & 0x0F in KNOWING else None
+    except (OSError, ValueError, struct.error, IndexError):
+        return None
 
 
 def look_at_firewalls() -> list[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import yaml
 
-__all__ = ["place_of"]
+__all__ = ["place_of", "unreadable_place"]
 
 _ENDINGS: Final = {".yml", ".yaml", ".json", ""}
 _VAULT_MARK: Final = "$ANSIBLE_VAULT;"
@@ -22,6 +22,23 @@ def place_of(name: str, inventory: Path) -> str:
             line = _line(node, name)
             if line:
                 return f"{file}:{line}"
+    return ""
+
+
+def unreadable_place(inventory: Path) -> str:
+    """Return `file:line` of the first place where a file of the inventory is no YAML, or nothing.
+
+    Ansible names the file only for some of these errors.
+    """
+    for file in _files(inventory):
+        try:
+            for _ in yaml.parse(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
+                pass
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            return f"{file}:{line}"
+        except (OSError, ValueError, yaml.YAMLError):
+            return f"{file}:1"
     return ""
 
 

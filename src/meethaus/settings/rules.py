@@ -11,6 +11,8 @@ from meethaus.settings.syntax import (
     ipv4_problem,
     ipv6_problem,
     network_problem,
+    path_problem,
+    port_problem,
     secret_problem,
     url_problem,
 )
@@ -47,6 +49,7 @@ def rule_breaks(variables: Mapping[str, Any], specs: Specs) -> Iterator[Mismatch
         if texts.get(name) and (problem := rule(texts[name])):
             yield _break(name, problem, texts[name])
     yield from _networks(variables.get("meet_ssh_allowed_networks"))
+    yield from _extra_ports(variables.get("host_firewall_extra_ports"))
     yield from _certificate(texts)
     yield from _secrets(texts, specs)
 
@@ -65,9 +68,23 @@ def _networks(value: object) -> Iterator[Mismatch]:
             "must not be empty: nobody could log in any more",
             f"Write: {name}: [192.0.2.0/24] with the network you come from.",
         )
-    for item in value if isinstance(value, list) else ():
-        if isinstance(item, str) and not is_template(item) and (problem := network_problem(item)):
-            yield _break(name, problem, item)
+    yield from _each(name, value, network_problem)
+
+
+def _extra_ports(value: object) -> Iterator[Mismatch]:
+    """Check what the operator opens: the packet filter would refuse it on a changed server."""
+    for index, entry in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(entry, Mapping):
+            where = f"host_firewall_extra_ports[{index}]"
+            yield from _each(f"{where}.port", [entry.get("port")], port_problem)
+            yield from _each(f"{where}.sources", entry.get("sources"), network_problem)
+
+
+def _each(where: str, values: object, rule: Callable[[str], str | None]) -> Iterator[Mismatch]:
+    """Check the texts of a list; other types have been reported as such."""
+    for item in values if isinstance(values, list) else ():
+        if isinstance(item, str) and not is_template(item) and (problem := rule(item)):
+            yield _break(where, problem, item)
 
 
 def _certificate(texts: Mapping[str, str]) -> Iterator[Mismatch]:
@@ -82,7 +99,13 @@ def _certificate(texts: Mapping[str, str]) -> Iterator[Mismatch]:
                 "is needed because meet_certificate_source is files",
                 f"Write: {name}: /path/on/this/machine.pem",
             )
-        elif not Path(value).is_file():
+        elif problem := path_problem(value):
+            yield Mismatch(
+                name,
+                f"{problem}, and is {value!r}",
+                f"Write: {name}: {Path(value).absolute()}",
+            )
+        elif not Path(value).expanduser().is_file():
             yield Mismatch(
                 name,
                 f"names a file that is not on this machine: {value!r}",

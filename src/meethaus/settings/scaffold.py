@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,9 @@ from meethaus.settings.vault import encrypt, new_secret, new_secrets
 __all__ = ["VAULT_PASSWORD_NAME", "Scaffold", "scaffold"]
 
 VAULT_PASSWORD_NAME: Final = ".vault-password"  # noqa: S105 - the name of a file, not a password
+
+_PATHS: Final = ("meet_certificate_file", "meet_certificate_key_file")
+"""Settings that name files on this machine."""
 
 _PRIVATE: Final = 0o600
 _PUBLIC: Final = 0o644
@@ -63,7 +66,7 @@ def scaffold(directory: Path, answers: Answers, specs: Specs | None = None) -> S
         files.vault_password: password + "\n",
         directory / ".gitignore": _GITIGNORE,
         files.hosts: _HOSTS_HEAD + _yaml(_hosts(answers)),
-        files.settings: explained_settings(answers, known),
+        files.settings: explained_settings(_anchored(answers), known),
         files.vault: encrypt(new_secrets(known), password),
     }
     private = {files.vault_password, files.vault}
@@ -82,6 +85,16 @@ def scaffold(directory: Path, answers: Answers, specs: Specs | None = None) -> S
             remedy="Choose a directory that belongs to you.",
         ) from error
     return files
+
+
+def _anchored(answers: Answers) -> Answers:
+    """Make paths absolute: they were given from here, and later runs may start elsewhere."""
+    anchored = {
+        name: str(Path(value).expanduser().absolute())
+        for name in _PATHS
+        if isinstance(value := answers.variables.get(name), str) and value
+    }
+    return replace(answers, variables={**answers.variables, **anchored})
 
 
 def _refusal(directory: Path) -> SettingsError:

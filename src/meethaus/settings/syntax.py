@@ -15,6 +15,8 @@ __all__ = [
     "ipv4_problem",
     "ipv6_problem",
     "network_problem",
+    "path_problem",
+    "port_problem",
     "secret_problem",
     "url_problem",
 ]
@@ -31,6 +33,14 @@ _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL_PART: Final = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _LABELS_MIN: Final = 2
+# An address and a prefix length without leading zeros: `ipaddress` reads zones and netmasks too,
+# nftables does not.
+_NETWORK: Final = re.compile(r"[0-9A-Fa-f.:]+(/(0|[1-9][0-9]{0,2}))?")
+_PORTS: Final = re.compile(r"([1-9][0-9]{0,4})(?:-([1-9][0-9]{0,4}))?")
+PORT_MAX: Final = 65535
+# ASCII from ! to ~ without quotation marks and backslash. Secrets pass through shell, Lua, HOCON
+# and coturn files and through package questions, which disagree on everything else.
+_SECRET: Final = re.compile(r"[!#-&(-\[\]-~]+")
 
 
 def domain_problem(value: str) -> str | None:
@@ -88,11 +98,37 @@ def ipv6_problem(value: str) -> str | None:
 
 
 def network_problem(value: str) -> str | None:
-    """Say what keeps `value` from being a network in CIDR form; host bits must be zero."""
+    """Say what keeps `value` from being a network in CIDR form; host bits must be zero.
+
+    The filter `bad_networks` of the collection, which stands alone, says the same.
+    """
     try:
         ipaddress.ip_network(value)
     except ValueError:
+        fine = False
+    else:
+        fine = _NETWORK.fullmatch(value) is not None
+    if not fine:
         return "must be a network such as 192.0.2.0/24 or 2001:db8::/32, with no host bits set"
+    return None
+
+
+def port_problem(value: str) -> str | None:
+    """Say what keeps `value` from being a port or a range of them.
+
+    The filter `bad_ports` of the collection, which stands alone, says the same.
+    """
+    found = _PORTS.fullmatch(value)
+    ports = [int(port) for port in found.groups() if port] if found else []
+    if not ports or max(ports) > PORT_MAX or ports != sorted(set(ports)):
+        return f'must be a port from 1 to {PORT_MAX}, or a range such as "8000-8010"'
+    return None
+
+
+def path_problem(value: str) -> str | None:
+    """Say what keeps `value` from naming the same file wherever the run is started."""
+    if not value.startswith(("/", "~/")):
+        return "must be an absolute path, beginning with / or ~/"
     return None
 
 
@@ -108,6 +144,9 @@ def secret_problem(value: str) -> str | None:
     """Say what keeps `value` from being a good secret, without repeating it."""
     if len(value) < SECRET_LENGTH_MIN:
         return f"has {len(value)} characters and needs at least {SECRET_LENGTH_MIN}"
-    if any(character.isspace() or not character.isprintable() for character in value):
-        return "must not contain blanks or line breaks"
+    if not _SECRET.fullmatch(value):
+        return (
+            "may hold letters, digits and punctuation of ASCII, "
+            "without blanks, quotation marks and backslashes"
+        )
     return None

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import dns.flags
-import dns.message
-import dns.rdatatype
-import dns.rrset
 import pytest
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 LOOK = Path(__file__).parents[3] / "roles/host_preflight/files/look.py"
-
-
-@pytest.fixture(scope="module", name="look")
-def loaded_look() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("host_preflight_look", LOOK)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_parse_os_release_gives_a_release_to_compare(look: ModuleType) -> None:
@@ -120,42 +105,6 @@ def test_canonical_shortens_sorts_and_drops_what_is_no_address(look: ModuleType)
     ]
 
 
-def test_parse_resolv_conf_lists_name_servers(look: ModuleType) -> None:
-    text = (
-        "# nameserver 9.9.9.9\nsearch example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n"
-    )
-    assert look.parse_resolv_conf(text) == ["192.0.2.53", "2001:db8::53"]
-
-
-def test_dns_question_is_what_another_library_reads(look: ModuleType) -> None:
-    message = dns.message.from_wire(look.dns_question("meet.example.org", 28))
-    assert message.flags & dns.flags.RD
-    assert message.question[0].to_text() == "meet.example.org. IN AAAA"
-
-
-@pytest.mark.parametrize(
-    ("kind", "addresses"),
-    [(1, ["192.0.2.1", "192.0.2.2"]), (28, ["2001:db8::1"])],
-)
-def test_parse_dns_answer_follows_aliases(
-    look: ModuleType, kind: int, addresses: list[str]
-) -> None:
-    query = dns.message.from_wire(look.dns_question("meet.example.org", kind))
-    answer = dns.message.make_response(query)
-    record = dns.rdatatype.to_text(dns.rdatatype.RdataType(kind))
-    answer.answer = [
-        dns.rrset.from_text("meet.example.org.", 60, "IN", "CNAME", "host.example.org."),
-        dns.rrset.from_text("host.example.org.", 60, "IN", record, *addresses),
-    ]
-    # The writing library shuffles the records.
-    assert sorted(look.parse_dns_answer(answer.to_wire(), kind)) == addresses
-
-
-def test_parse_dns_answer_without_records_is_empty(look: ModuleType) -> None:
-    query = dns.message.from_wire(look.dns_question("meet.example.org", 1))
-    assert look.parse_dns_answer(dns.message.make_response(query).to_wire(), 1) == []
-
-
 @pytest.mark.parametrize(
     ("addresses", "private"),
     [
@@ -196,13 +145,13 @@ def test_is_allowed_compares_the_client_with_all_networks(
 
 
 def test_look_runs_alone_and_prints_json() -> None:
-    request = {"name": "localhost", "expected": [], "ports": [], "networks": ["0.0.0.0/0"]}
+    request = {"name": "", "expected": [], "ports": [], "networks": ["0.0.0.0/0"]}
     done = subprocess.run(
         [sys.executable, "-I", str(LOOK), json.dumps(request)],
         capture_output=True,
         check=True,
     )
     seen = json.loads(done.stdout)
-    assert seen["dns"] == {"addresses": [], "hosts_file": True}
+    assert seen["dns"] == {"addresses": [], "hosts_file": False}
     assert seen["memory_mib"] > 0
     assert seen["listeners"] == []

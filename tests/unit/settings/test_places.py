@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from meethaus.settings.places import place_of
+from meethaus.settings.places import place_of, unreadable_place
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,17 @@ def test_a_single_file_has_its_variables_beside_it(tmp_path: Path) -> None:
     variables.write_text("meet_x: 1\n", encoding="utf-8")
     assert place_of("meet_x", hosts) == f"{variables}:1"
     assert place_of("meet", hosts) == f"{hosts}:1"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("meet_domain: [meet.example.org\n", 2), ("a: b\n  c: d\n", 2), ("a: 1\n\tb: 2\n", 2)],
+)
+def test_what_is_no_yaml_is_named_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    (tmp_path / "hosts.yml").write_text("meet: {}\n", encoding="utf-8")
+    (tmp_path / "vault.yml").write_text("$ANSIBLE_VAULT;1.1;AES256\n6162\n", encoding="utf-8")
+    broken = tmp_path / "meet.yml"
+    broken.write_text(text, encoding="utf-8")
+    assert unreadable_place(tmp_path) == f"{broken}:{line}"
+    broken.unlink()
+    assert unreadable_place(tmp_path) == ""

@@ -63,10 +63,25 @@ def test_domain_never_fails_and_takes_only_letters_digits_hyphens_dots(value: st
         (s.network_problem, "192.0.2.0/24", "192.0.2.1/24"),
         (s.network_problem, "2001:db8::/32", "everywhere"),
         (s.network_problem, "192.0.2.7", "192.0.2.0/33"),
+        (s.network_problem, "0.0.0.0/0", "10.0.0.0/255.0.0.0"),
+        (s.network_problem, "::/0", "fe80::%eth0/64"),
+        (s.port_problem, "8000", "abc"),
+        (s.port_problem, "1", "0"),
+        (s.port_problem, "65535", "99999"),
+        (s.port_problem, "8000-8010", "8010-8000"),
+        (s.port_problem, "1-65535", "1-65536"),
+        (s.port_problem, "8000-8001", "8000-"),
+        (s.path_problem, "/etc/ssl/meet.pem", "meet.pem"),
+        (s.path_problem, "~/meet.pem", "./meet.pem"),
         (s.url_problem, "https://ca.example.org/dir", "http://ca.example.org/dir"),
         (s.url_problem, "https://ca.example.org:14000/dir", "https:///dir"),
         (s.secret_problem, "x" * 20, "x" * 19),
         (s.secret_problem, "Aa1-" * 5, "x" * 20 + " y"),
+        (s.secret_problem, "!#$%&()*+,-./:;<=>?@[]^_`{|}~", "x" * 20 + '"'),
+        (s.secret_problem, "x" * 40, "x" * 20 + "'"),
+        (s.secret_problem, "x" * 40, "x" * 20 + "\\"),
+        (s.secret_problem, "x" * 40, "x" * 20 + "\n"),
+        (s.secret_problem, "x" * 40, "ü" * 20),
     ],
 )
 def test_simple_rules(check: Callable[[str], str | None], good: str, bad: str) -> None:
@@ -95,6 +110,44 @@ def test_an_own_certificate_must_be_on_this_machine(specs: Specs, tmp_path: Path
     assert breaks(specs, **own) == ["meet_certificate_file", "meet_certificate_key_file"]
     given_files = own | {"meet_certificate_file": str(file), "meet_certificate_key_file": "/none"}
     assert breaks(specs, **given_files) == ["meet_certificate_key_file"]
+
+
+def test_a_bad_network_is_found_behind_a_good_one(specs: Specs) -> None:
+    found = list(rule_breaks({"meet_ssh_allowed_networks": ["0.0.0.0/0", "10.0.0.0/99"]}, specs))
+    assert [entry.where for entry in found] == ["meet_ssh_allowed_networks"]
+    assert "10.0.0.0/99" in found[0].problem
+
+
+def test_extra_ports_must_be_what_the_firewall_takes(specs: Specs) -> None:
+    ports = [
+        {"port": "8000-8010", "sources": ["192.0.2.0/24", "2001:db8::1"]},
+        {"port": "99999"},
+        {"port": "{{ computed }}"},
+        {"port": "80", "sources": ["0.0.0.0/0", "10.0.0.0/99"]},
+    ]
+    assert breaks(specs, host_firewall_extra_ports=ports) == [
+        "host_firewall_extra_ports[1].port",
+        "host_firewall_extra_ports[3].sources",
+    ]
+
+
+def test_a_bad_secret_is_not_repeated(specs: Specs) -> None:
+    for name in ("meet_turn_secret", "meet_jicofo_password"):
+        (found,) = rule_breaks({name: 'quote-"-0123456789-0123456789'}, specs)
+        assert found.where == name
+        assert "quotation marks" in found.problem
+        assert "0123456789" not in f"{found.problem}{found.remedy}"
+
+
+def test_a_certificate_is_named_by_an_absolute_path(
+    specs: Specs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "own.pem").touch()
+    own = {"meet_certificate_source": "files", "meet_certificate_key_file": "~/own.pem"}
+    (found,) = rule_breaks(own | {"meet_certificate_file": "own.pem"}, specs)
+    assert found.remedy == f"Write: meet_certificate_file: {tmp_path / 'own.pem'}"
 
 
 @pytest.mark.parametrize(

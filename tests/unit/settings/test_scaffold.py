@@ -75,6 +75,17 @@ def test_settings_hold_the_decisions_and_explain_the_rest(tmp_path: Path, specs:
     assert "meet_turn_secret" not in text
 
 
+def test_paths_on_this_machine_are_written_absolute(
+    tmp_path: Path, specs: Specs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/anna")
+    given = answers(meet_certificate_file="own.pem", meet_certificate_key_file="~/own.key")
+    written = yaml.safe_load(scaffold(tmp_path / "new", given, specs).settings.read_text("utf-8"))
+    assert written["meet_certificate_file"] == str(tmp_path / "own.pem")
+    assert written["meet_certificate_key_file"] == "/home/anna/own.key"
+
+
 def test_every_commented_default_can_be_taken_as_it_stands(tmp_path: Path, specs: Specs) -> None:
     text = scaffold(tmp_path / "new", answers(), specs).settings.read_text("utf-8")
     lines = (line.removeprefix("# ") for line in text.splitlines())

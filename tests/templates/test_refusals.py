@@ -1,0 +1,265 @@
+"""What plain Ansible refuses before it changes a server, said by the roles' own checks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .certificates import own_certificate
+from .conftest import CHECKOUT, PARTS
+
+DOMAIN = "meet.example.org"
+LOOK: dict[str, Any] = {
+    "system": {"name": "Debian GNU/Linux 13 (trixie)", "release": "Debian 13"},
+    "systemd": True,
+    "python_apt": True,
+    "memory_mib": 4000,
+    "disk": {"path": "/", "free_mib": 90000},
+    "listeners": [],
+    "firewalls": [],
+    "session": {"client": "192.0.2.9", "allowed": True},
+    "expected": ["192.0.2.10", "2001:db8::10"],
+    "private": False,
+    "meeting": {"conferences": 0, "participants": 0},
+    "installed": [],
+    "marks": [],
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What the checks said about one host, by role; preflight's refusals by check."""
+
+    meet: str
+    host_firewall: str
+    web_edge: str
+    ports: list[dict[str, Any]]
+    preflight: dict[str, str]
+
+
+def host(**variables: object) -> dict[str, object]:
+    # Without a firewall its role asks nothing about the session, which saves time.
+    address = {"address": "192.0.2.10"}
+    return {"pretended_ipv4": address, "host_firewall_enabled": False, **variables}
+
+
+def seen(*addresses: str, hosts_file: bool = False) -> dict[str, object]:
+    """Pretend a host whose name servers give these addresses."""
+    dns = {"addresses": list(addresses), "hosts_file": hosts_file}
+    return {"pretended_look": LOOK | {"dns": dns}, "meet_public_ipv6": "2001:db8::10"}
+
+
+def refuse(
+    target: Path, hosts: dict[str, Any], groups: dict[str, list[str]], *options: str
+) -> dict[str, Refused]:
+    """Run the playbook beside this file; return what was refused, by host."""
+    variables = {
+        "meet_domain": DOMAIN,
+        "meet_operator_email": "it@example.org",
+        **{
+            name: f"{name}-0123456789"
+            for name in ("meet_jicofo_password", "meet_videobridge_password", "meet_turn_secret")
+        },
+        # As `init` writes it for a user who is not root. Whoever became somebody else would fail.
+        "ansible_become": True,
+        "ansible_become_exe": "/bin/false",
+        "refused_directory": str(target),
+        "ansible_python_interpreter": sys.executable,
+    }
+    placed: dict[str, Any] = {
+        part: {"hosts": {name: {} for name in names}} for part, names in groups.items()
+    }
+    place = target / "inventory.yml"
+    place.write_text(
+        yaml.safe_dump({"all": {"vars": variables}, "meet": {"hosts": hosts}, **placed})
+    )
+    playbook = str(Path(__file__).parent / "refuse.yml")
+    ansible = str(Path(sys.executable).parent / "ansible-playbook")
+    surroundings = {name: value for name, value in os.environ.items() if name != "SSH_CONNECTION"}
+    run = subprocess.run(
+        [ansible, "-i", str(place), playbook, *options],
+        cwd=CHECKOUT,
+        env={
+            **surroundings,
+            "HOME": str(target),
+            "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    for name in ("quote-", "Geheimnis"):
+        assert name not in run.stdout + run.stderr, "a secret was shown"
+    return {path.stem: Refused(**json.loads(path.read_text())) for path in target.glob("*.json")}
+
+
+def certificates(directory: Path) -> dict[str, dict[str, object]]:
+    """Return hosts with certificates of their own, some good and the others bad."""
+    good = own_certificate(directory, "good", "other.example.org", DOMAIN)
+    foreign = own_certificate(directory, "foreign", "other.example.org")
+    return {
+        "certificate": host(**good),
+        "wildcard": host(**own_certificate(directory, "wildcard", "*.example.org")),
+        "misfit": host(
+            **good | {"meet_certificate_key_file": foreign["meet_certificate_key_file"]}
+        ),
+        "foreign": host(**foreign),
+        "nameless": host(**own_certificate(directory, "nameless")),
+        "expired": host(**own_certificate(directory, "expired", DOMAIN, days=-1)),
+        "locked": host(**own_certificate(directory, "locked", DOMAIN, password=b"geheim")),
+        "swapped": host(**good | {"meet_certificate_file": good["meet_certificate_key_file"]}),
+        "relative": host(**good | {"meet_certificate_file": "good.crt"}),
+        "home": host(**good | {"meet_certificate_file": "~/good.crt"}),
+    }
+
+
+def extra_port(**entry: object) -> dict[str, object]:
+    return {"host_firewall_extra_ports": [{"protocol": "tcp", "reason": "Test", **entry}]}
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
+    """A good host that carries everything, and beside it hosts with one mistake each."""
+    directory = tmp_path_factory.mktemp("refused")
+    hosts = {
+        "good": host(
+            host_firewall_enabled=True,
+            **seen("192.0.2.10", "2001:db8::10"),
+            **extra_port(port=80, sources=["192.0.2.0/24"]),
+        ),
+        "network": host(meet_ssh_allowed_networks=["0.0.0.0/0", "10.0.0.0/99"]),
+        "address": host(meet_public_ipv4="192.0.2.256"),
+        "address6": host(meet_public_ipv6="2001:db8:::10"),
+        "quote": host(meet_turn_secret='quote-"-0123456789-0123456789'),
+        "umlaut": host(meet_jicofo_password="Geheimnis-für-0123456789-0123456789"),
+        "port": host(**extra_port(port="99999")),
+        "word": host(**extra_port(port="abc", sources=["0.0.0.0/0", "10.0.0.0/99"])),
+        "unregistered": host(**seen()),
+        "hosts-file": host(**seen(hosts_file=True)),
+        "elsewhere": host(**seen("198.51.100.1")),
+        "extra": host(**seen("192.0.2.10", "198.51.100.1", "2001:db8::10", "2001:db8::bad")),
+        **certificates(directory),
+    }
+    return refuse(directory, hosts, {part: ["good"] for part in PARTS})
+
+
+def test_nothing_is_said_about_a_good_host(refused: dict[str, Refused]) -> None:
+    good = refused["good"]
+    assert (good.meet, good.host_firewall, good.web_edge) == ("", "", "")
+    assert good.preflight == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("network", ("meet_ssh_allowed_networks", "No network is 10.0.0.0/99.")),
+        ("address", ("meet_public_ipv4", "192.0.2.256")),
+        ("address6", ("meet_public_ipv6", "2001:db8:::10")),
+        ("quote", ("meet_turn_secret", "not shown", "quotation marks")),
+        ("umlaut", ("meet_jicofo_password", "not shown", "ASCII")),
+        ("relative", ("meet_certificate_file", "good.crt", "absolute paths")),
+    ],
+)
+def test_settings_are_refused(
+    refused: dict[str, Refused], name: str, words: tuple[str, ...]
+) -> None:
+    assert [word for word in words if word not in refused[name].meet] == [], refused[name].meet
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("port", ("host_firewall_extra_ports", "No port is 99999:", "from 1 to 65535")),
+        ("word", ("No port is abc:", "No network is 10.0.0.0/99:")),
+    ],
+)
+def test_extra_ports_are_refused(
+    refused: dict[str, Refused], name: str, words: tuple[str, ...]
+) -> None:
+    said = refused[name].host_firewall
+    assert [word for word in words if word not in said] == [], said
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("misfit", ("does not belong to the certificate", "foreign.key", "good.crt")),
+        ("foreign", (f"is for other.example.org, not for {DOMAIN}",)),
+        ("nameless", (f"is for no name, not for {DOMAIN}",)),
+        ("expired", ("has expired (notAfter=",)),
+        ("locked", ("locked.key", "without a password")),
+        ("swapped", ("good.key", "is no certificate in PEM")),
+    ],
+)
+def test_own_certificates_are_refused(
+    refused: dict[str, Refused], name: str, words: tuple[str, ...]
+) -> None:
+    said = refused[name].web_edge
+    assert [word for word in words if word not in said] == [], said
+
+
+@pytest.mark.parametrize("name", ["certificate", "wildcard", "home"])
+def test_a_fitting_certificate_passes(refused: dict[str, Refused], name: str) -> None:
+    assert (refused[name].meet, refused[name].web_edge) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "checks"),
+    [
+        ("unregistered", {"dns": "has no A record"}),
+        ("hosts-file", {}),
+        ("elsewhere", {"dns": "points to 198.51.100.1"}),
+        ("extra", {"dns-extra": "also points to 198.51.100.1, 2001:db8::bad,"}),
+    ],
+)
+def test_names_that_lead_elsewhere_are_refused(
+    refused: dict[str, Refused], name: str, checks: dict[str, str]
+) -> None:
+    said = refused[name].preflight
+    assert set(said) == set(checks)
+    assert all(words in said[check] for check, words in checks.items()), said
+
+
+SPLIT = {
+    "jitsi_web": ["web"],
+    "turn_server": ["web"],
+    "jitsi_prosody": ["signalling"],
+    "jitsi_jicofo": ["signalling"],
+    "jitsi_videobridge": ["bridge"],
+}
+
+
+def test_a_split_deployment_is_checked_for_its_own_ports(tmp_path: Path) -> None:
+    hosts = {name: host(jitsi_videobridge_port=20000) for name in ("web", "signalling", "bridge")}
+    found = refuse(tmp_path, hosts, SPLIT)
+    assert {refused.meet for refused in found.values()} == {""}
+    ports = {name: {entry["port"] for entry in said.ports} for name, said in found.items()}
+    assert ports["bridge"] == {8080, 20000}
+    assert ports["signalling"] == {5222, 5280, 5281, 8888}
+
+
+def test_a_single_server_is_checked_for_its_own_ports(refused: dict[str, Refused]) -> None:
+    ports = {entry["port"] for entry in refused["good"].ports}
+    assert ports == {80, 443, 3478, 5222, 5280, 5349, 8080, 8888, 10000}
+
+
+def test_a_part_of_a_split_deployment_is_refused(tmp_path: Path) -> None:
+    hosts = {name: host() for name in ("web", "signalling", "bridge")}
+    found = refuse(tmp_path, hosts, SPLIT, "--limit", "web")
+    assert 'without facts is ["bridge", "signalling"]' in found["web"].meet
+    assert "without --limit" in found["web"].meet
+
+
+def test_a_single_server_needs_nobody_elses_address(tmp_path: Path) -> None:
+    single = {"single": {"meet_public_ipv4": "192.0.2.10"}}
+    found = refuse(tmp_path, single, {part: ["single"] for part in PARTS})
+    assert found["single"].meet == ""

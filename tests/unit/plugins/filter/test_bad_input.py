@@ -1,0 +1,67 @@
+"""The filters that find bad networks and ports, and the command line's rules for the same."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from meethaus.settings.syntax import network_problem, port_problem
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+FILTERS = Path(__file__).parents[4] / "plugins/filter"
+
+
+def loaded(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, FILTERS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GOOD_NETWORKS = ["0.0.0.0/0", "::/0", "192.0.2.0/24", "192.0.2.7", "2001:db8::/32", "2001:db8::1"]
+BAD_NETWORKS = [
+    *("10.0.0.0/99", "192.0.2.1/24", "192.0.2.256", "everywhere", "", " ::/0", "::/0\n"),
+    *("10.0.0.0/255.0.0.0", "10.0.0.0/08", "fe80::%eth0/64", "2001:db8::/129", "10.0.0.0/"),
+]
+GOOD_PORTS = ["1", "80", "65535", "8000-8010"]
+BAD_PORTS = [
+    *("0", "080", "65536", "99999", "abc", "", "80\n", "-80", "8000-", "8010-8000", "80-80"),
+    "80-65536",
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "good", "bad"),
+    [
+        ("bad_networks", network_problem, GOOD_NETWORKS, BAD_NETWORKS),
+        ("bad_ports", port_problem, GOOD_PORTS, BAD_PORTS),
+    ],
+)
+def test_the_filter_and_the_command_line_find_the_same(
+    name: str, rule: object, good: list[str], bad: list[str]
+) -> None:
+    find = loaded(name).FilterModule().filters()[name]
+    assert find([*good, *bad]) == bad
+    assert callable(rule)
+    assert [value for value in [*good, *bad] if rule(value)] == bad
+
+
+def test_bad_ports_takes_numbers_and_nothing_else() -> None:
+    assert loaded("bad_ports").bad_ports([8000, 99999, True, None, 8.5]) == [
+        99999,
+        True,
+        None,
+        8.5,
+    ]
+
+
+def test_bad_networks_takes_texts_and_nothing_else() -> None:
+    # Python would read a number as an address.
+    assert loaded("bad_networks").bad_networks([167772160, None]) == [167772160, None]
