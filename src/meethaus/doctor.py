@@ -14,7 +14,9 @@ from meethaus.errors import SettingsError
 from meethaus.exitcodes import ExitCode, worst
 from meethaus.runner import (
     Access,
+    HostObstacle,
     Listener,
+    Obstacle,
     RunOptions,
     RunResult,
     list_inventory,
@@ -154,8 +156,9 @@ def _servers(
         elif _answered(result, host.name):
             yield Finding("server", Health.FINE, f"{host.name} lets us in and lets us be root.")
         else:
-            remedy = f"Try: ansible -i {access.inventory} -m ping -vvv {host.name}"
-            yield Finding("server", Health.UNKNOWN, _failure(result, host.name), remedy)
+            message = _failure(result, host.name)
+            unknown = HostObstacle(host.name, Obstacle.OTHER, message)
+            yield Finding("server", Health.UNKNOWN, message, obstacle_remedy(unknown, host))
 
 
 def _answered(result: RunResult, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ import pytest
 from tests.support.pages import links, pages, shell_commands
 
 
+def without_assignments(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command without the variables that are set for it alone."""
+    return tuple(dropwhile(re.compile(r"[A-Z_]+=").match, words))
+
+
 def _commands_of(program: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return what the pages tell the reader to call a program with, each wording once."""
     found = {
         words[1:]: str(shown)
         for page in pages()
-        for shown, words in shell_commands(page)
-        if words[0] == program and len(words) > 1
+        for shown, typed in shell_commands(page)
+        if (words := without_assignments(typed))[:1] == (program,) and len(words) > 1
     }
     return [(place, words) for words, place in found.items()]
 

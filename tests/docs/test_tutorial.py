@@ -16,7 +16,6 @@ from tests.support.standing import standing_lab
 
 pytestmark = [
     pytest.mark.lab,
-    pytest.mark.unproven,
     pytest.mark.timeout(2400),
     pytest.mark.xdist_group("tutorial"),
 ]

@@ -1,5 +1,9 @@
 """`meethaus apply`: bring the servers to what the inventory says."""
 
+from typing import Annotated
+
+import typer
+
 from meethaus.cli.confirm import confirm_hosts
 from meethaus.cli.options import (
     AskBecomePass,
@@ -26,6 +30,14 @@ def apply(
     limit: Limit = "",
     tags: Tags = None,
     ask_become_pass: AskBecomePass = False,
+    interrupt_meetings: Annotated[
+        bool,
+        typer.Option(
+            "--interrupt-meetings",
+            help="Go on although people are meeting on a server; they might be cut off. Without "
+            "it such a run is refused.",
+        ),
+    ] = False,
     yes: Yes = False,
     output: FormatOption = Format.TEXT,
 ) -> ExitCode:
@@ -36,7 +48,14 @@ def apply(
     """
     session = open_session(inventory, vault_password_file)
     confirm_hosts(session.settings, limit, yes=yes)
-    options = run_options(limit=limit, tags=tags, check=False, ask_become_pass=ask_become_pass)
+    options = run_options(
+        limit=limit,
+        tags=tags,
+        check=False,
+        ask_become_pass=ask_become_pass,
+        interrupt_meetings=interrupt_meetings,
+    )
     with progress() as listener:
         result = run_playbook(session.access, options, listener)
-    return emit("apply", output, result.exit_code, result, summary(result, session.settings))
+    text = summary(result, session.settings, options)
+    return emit("apply", output, result.exit_code, result, text)

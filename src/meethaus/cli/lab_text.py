@@ -17,7 +17,7 @@ def up_text(status: LabStatus, inventory: Path) -> str:
 def down_text(*, purge: bool) -> str:
     """Say what is gone and what is not."""
     kept = "Images and caches are gone too." if purge else "Images and caches are kept."
-    return f"The lab is down; nothing of it runs any more. {kept}"
+    return f"The lab is down; nothing of it runs any more. {kept} Its inventory is kept."
 
 
 def status_text(status: LabStatus) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from meethaus.cli.app import app, app_commands
 from meethaus.cli.output import Format, emit_error, talk
-from meethaus.errors import BugError, MeethausError, UsageError
+from meethaus.errors import BugError, LabError, MeethausError, UsageError
 from meethaus.exitcodes import ExitCode
 
 __all__ = ["run"]
@@ -30,13 +30,15 @@ def run(arguments: Sequence[str]) -> int:
         return emit_error(command, output, error)
     except typer.TyperException as error:
         return emit_error(command, output, _usage(error, command))
-    except (typer.Abort, KeyboardInterrupt):
-        return emit_error(command, output, _stopped())
+    except typer.Abort:
+        return emit_error(command, output, _declined())
+    except KeyboardInterrupt:
+        return emit_error(command, output, _interrupted(arguments))
     except Exception as error:  # noqa: BLE001 - the last resort: a bug gets its own exit code
         talk().print(traceback.format_exc(), markup=False)
         return emit_error(command, output, _bug(error))
     if code == _INTERRUPTED:
-        return emit_error(command, output, _stopped())
+        return emit_error(command, output, _interrupted(arguments))
     return int(code) if isinstance(code, int) else int(ExitCode.FINE)
 
 
@@ -61,9 +63,25 @@ def _usage(error: typer.TyperException, command: str) -> UsageError:
     return UsageError(message, remedy=remedy)
 
 
-def _stopped() -> UsageError:
-    """Return the error for a question answered with no, or Ctrl-C."""
+def _declined() -> UsageError:
+    """Return the error for a question answered with no, or Ctrl-C at it: all ask first."""
     return UsageError("Stopped; nothing was changed.", code="stopped", remedy="Run it again.")
+
+
+def _interrupted(arguments: Sequence[str]) -> MeethausError:
+    """Return the error for Ctrl-C anywhere but at a question and while Ansible runs."""
+    words = [word for word in arguments if not word.startswith("-")]
+    if words[:2] in (["lab", "up"], ["lab", "down"]):
+        return LabError(
+            "Stopped; parts of the lab may stand.",
+            code="stopped",
+            remedy="Remove them with: meethaus lab down",
+        )
+    return UsageError(
+        "Stopped before the end; what was done by then stays done.",
+        code="stopped",
+        remedy="Run it again.",
+    )
 
 
 def _bug(error: Exception) -> BugError:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from meethaus.cli.output import Format
+from meethaus.cli.tags import chosen_tags
 
 __all__ = [
     "AskBecomePass",
@@ -32,7 +33,10 @@ Limit = Annotated[str, typer.Option(metavar="PATTERN", help="Only these hosts.")
 Tags = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="TAG", help="Only tasks with this tag: a role or a phase. May be repeated."
+        metavar="TAG",
+        help="Only tasks with this tag: a role, or a phase (validate, install, configure, remove). "
+        "May be repeated.",
+        callback=chosen_tags,
     ),
 ]
 AskBecomePass = Annotated[

@@ -33,12 +33,13 @@ def plan(
 ) -> ExitCode:
     """Show what apply would change. Logs in to the servers, reads, and changes nothing.
 
-    It is the same run that apply makes, with --check. The exit code is 0 whether or not
-    something would change.
+    One exception: a server without a list of available packages fetches it, because nothing can
+    be said about packages without it. It is the same run that apply makes, with --check. The exit
+    code is 0 whether or not something would change.
     """
     session = open_session(inventory, vault_password_file)
     options = run_options(limit=limit, tags=tags, check=True, ask_become_pass=ask_become_pass)
     with progress() as listener:
         result = run_playbook(session.access, options, listener)
-    text = summary(result, session.settings, diff=diff)
+    text = summary(result, session.settings, options, diff=diff)
     return emit("plan", output, result.exit_code, result, text)

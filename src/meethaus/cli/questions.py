@@ -162,7 +162,7 @@ QUESTIONS: Final = (
         "Logs can hold addresses of participants. Short is better; 7 days are enough to find a "
         "fault.",
         default="7",
-        problem=_number(1, 365),
+        problem=_number(1, 90),
     ),
 )
 

@@ -30,7 +30,12 @@ def open_session(inventory: Path, vault_password_file: Path | None) -> Session:
 
 
 def run_options(
-    *, limit: str, tags: list[str] | None, check: bool, ask_become_pass: bool
+    *,
+    limit: str,
+    tags: list[str] | None,
+    check: bool,
+    ask_become_pass: bool,
+    interrupt_meetings: bool = False,
 ) -> RunOptions:
     """Return the options of a run; asks for sudo's password if that is wanted."""
     return RunOptions(
@@ -38,6 +43,7 @@ def run_options(
         tags=tuple(tags or ()),
         check=check,
         become_password=ask_password(wanted=ask_become_pass),
+        interrupt_meetings=interrupt_meetings,
     )
 
 

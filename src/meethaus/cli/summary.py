@@ -7,6 +7,7 @@ from rich.text import Text
 from meethaus.runner import (
     HostObstacle,
     Outcome,
+    RunOptions,
     RunResult,
     TaskChange,
     TaskFailure,
@@ -18,7 +19,9 @@ from meethaus.settings import Host, Settings
 __all__ = ["summary"]
 
 
-def summary(result: RunResult, settings: Settings, *, diff: bool = False) -> Text:
+def summary(
+    result: RunResult, settings: Settings, options: RunOptions, *, diff: bool = False
+) -> Text:
     """Return the summary of a run: what changed, what went wrong, what to do next."""
     text = Text()
     if result.check:
@@ -33,7 +36,11 @@ def summary(result: RunResult, settings: Settings, *, diff: bool = False) -> Tex
     if result.outcome is Outcome.NOT_STARTED:
         text.append("Ansible gave up before its first task:\n", style="bold red")
         text.append("\n".join(result.messages) + "\n")
-    text.append(_closing(result), style="bold")
+    if _died(result):
+        text.append("Ansible ended in the middle of the run.", style="bold red")
+        text.append("\n" if result.check else " The task it was at may be half done.\n")
+        text.append("".join(f"{message}\n" for message in result.messages))
+    text.append(_closing(result, options), style="bold")
     return text
 
 
@@ -79,9 +86,24 @@ def _host(settings: Settings, name: str) -> Host:
     return next(host for host in settings.hosts if host.name == name)
 
 
-def _closing(result: RunResult) -> str:
-    """Return the last line, in words."""
+def _died(result: RunResult) -> bool:
+    """Tell whether Ansible itself ended before the run was over."""
+    return result.outcome is Outcome.FAILED and not result.failures
+
+
+def _closing(result: RunResult, options: RunOptions) -> str:
+    """Return the last line, in words; of a narrowed run it speaks for the chosen part only."""
+    closing = _ending(result, options)
+    if options.scope and result.outcome is Outcome.DONE:
+        return f"{closing} The rest was not looked at."
+    return closing
+
+
+def _ending(result: RunResult, options: RunOptions) -> str:
+    """Return how the run ended, in words."""
     hosts = ", ".join(host.host for host in result.hosts) or "no host"
+    if options.scope:
+        hosts = f"the chosen part ({hosts}; {' '.join(options.scope)})"
     tasks = f"{result.changed} change{'' if result.changed == 1 else 's'}"
     match result.outcome:
         case Outcome.DONE if result.check and result.changed:
@@ -96,7 +118,7 @@ def _closing(result: RunResult) -> str:
             return "No host fits. Nothing was changed; correct --limit."
         case Outcome.INTERRUPTED:
             return "Interrupted. What was done stays done; run the same command again."
-        case _ if result.changed and not result.check:
+        case _ if not result.check and (result.changed or _died(result)):
             return f"Stopped after {tasks}. Correct the cause and run the same command again."
         case _:
             return "Nothing was changed."

@@ -1,6 +1,7 @@
 """Gathers the events of a run into its result."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,6 +22,15 @@ __all__ = ["Collector"]
 
 _NO_HOSTS: Final = "leaves us with no hosts to target"
 """How ansible-core 2.19 complains about a `--limit` that fits no host."""
+
+_COUNTED_AS: Final[Mapping[TaskEnding, tuple[str, ...]]] = {
+    TaskEnding.OK: ("ok",),
+    TaskEnding.CHANGED: ("ok", "changed"),
+    TaskEnding.SKIPPED: ("skipped",),
+    TaskEnding.FAILED: ("failures",),
+    TaskEnding.UNREACHABLE: ("dark",),
+}
+"""The names that Ansible's own counts have for each ending."""
 
 
 @dataclass(slots=True)
@@ -79,7 +89,8 @@ class Collector:
         if any(_NO_HOSTS in message for message in self._messages):
             return Outcome.NO_HOSTS
         if self._stats is None:
-            return Outcome.NOT_STARTED
+            # Ansible gives its counts at the end of every run; without them it ended before.
+            return Outcome.FAILED if self._ended else Outcome.NOT_STARTED
         if not any(self._stats.counts.values()):
             return Outcome.NO_HOSTS
         if failed:
@@ -88,7 +99,7 @@ class Collector:
 
     def _hosts(self) -> tuple[HostResult, ...]:
         """Return the counts of every host that took part."""
-        counts = self._stats.counts if self._stats else {}
+        counts = self._stats.counts if self._stats else self._counted()
         names = {name for count in counts.values() for name in count}
 
         def number(count: str, name: str) -> int:
@@ -106,6 +117,15 @@ class Collector:
             )
             for name in sorted(names)
         )
+
+    def _counted(self) -> Mapping[str, Mapping[str, int]]:
+        """Return the counts of what ended, for a run that ended before Ansible gave its own."""
+        names = {name for ending in _COUNTED_AS.values() for name in ending}
+        counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+        for task in self._ended:
+            for name in _COUNTED_AS[task.ending]:
+                counts[name][task.host] += 1
+        return counts
 
     def _obstacles(self) -> tuple[HostObstacle, ...]:
         """Return each host that could not be worked on, once, with the first reason."""
@@ -130,7 +150,7 @@ class Collector:
         """
         blocked = {obstacle.host for obstacle in obstacles}
         return tuple(
-            TaskFailure(task.host, task.role, task.task, task.message)
+            TaskFailure(task.host, task.role, task.task, task.message, task.refused)
             for task in self._of(TaskEnding.FAILED)
             if task.host not in blocked and (self._stats is None or task.host in failed_hosts)
         )

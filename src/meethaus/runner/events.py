@@ -13,6 +13,9 @@ _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 _TASK_FAILED: Final = "Task failed: "
 """What ansible-core 2.19 puts before a message although the event says so already."""
 
+_ASSERTIONS: Final = ("ansible.builtin.assert", "assert")
+_SPECIFICATIONS: Final = ("ansible.builtin.validate_argument_spec", "validate_argument_spec")
+
 _TASK_STARTS: Final = ("playbook_on_task_start", "playbook_on_handler_task_start")
 
 
@@ -36,7 +39,11 @@ class TaskStarted:
 
 @dataclass(frozen=True, slots=True)
 class TaskEnded:
-    """A task has ended on one host."""
+    """A task has ended on one host.
+
+    `refused` tells that a condition was looked at and does not hold; it is false for a task that
+    could not do its work.
+    """
 
     host: str
     role: str
@@ -45,6 +52,7 @@ class TaskEnded:
     message: str = ""
     items: tuple[str, ...] = ()
     diff: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,22 @@ def _task_ended(ending: TaskEnding, data: Mapping[str, Any], printed: str) -> Ta
         message=_message(result, results),
         items=tuple(_label(each) for each in results if each.get("changed")),
         diff="".join(_diff(each) for each in (result, *results) if each.get("changed")),
+        refused=ending is TaskEnding.FAILED and _refused(data, result, results),
+    )
+
+
+def _refused(
+    data: Mapping[str, Any], result: Mapping[str, Any], results: list[Mapping[str, Any]]
+) -> bool:
+    """Tell whether a failed task has refused something, and not crashed."""
+    action = data.get("task_action")
+    if action in _SPECIFICATIONS:
+        return True
+    failed = [each for each in results if each.get("failed")] or [result]
+    # An assertion that cannot be evaluated fails too, but without the value it came to.
+    # Under no_log nothing but the failure can be seen.
+    return action in _ASSERTIONS and all(
+        "evaluated_to" in each or "censored" in each for each in failed
     )
 
 

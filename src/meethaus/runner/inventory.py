@@ -6,6 +6,7 @@ from typing import Any
 
 from meethaus.errors import SettingsError, VaultError
 from meethaus.runner.access import Access, ansible_environment, tool
+from meethaus.settings.places import unreadable_place
 
 __all__ = ["list_inventory"]
 
@@ -49,10 +50,11 @@ def _failure(access: Access, text: str) -> SettingsError:
             code="vault-password-missing",
             remedy="Name the password's file with --vault-password-file FILE.",
         )
+    place = unreadable_place(access.inventory) or str(access.inventory)
     return SettingsError(
-        f"Ansible cannot read {access.inventory}: {_errors(text)}",
+        f"Ansible cannot read {place}: {_errors(text)}",
         code="inventory-unreadable",
-        remedy="Correct the line named above.",
+        remedy="Correct what it complains about. The mistake can also be in the line before.",
     )
 
 

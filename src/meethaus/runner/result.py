@@ -22,7 +22,6 @@ __all__ = [
 RESULT_VERSION: Final = 1
 """Rises when a field of `RunResult` changes its meaning or goes away."""
 
-_SETTINGS_ROLES: Final = ("host_preflight",)
 _SETTINGS_TASKS: Final = ("validate | ", "Validating arguments against arg spec")
 
 
@@ -31,6 +30,7 @@ class Outcome(StrEnum):
 
     DONE = "done"
     FAILED = "failed"
+    """A task failed, or Ansible ended in the middle of the run; then no failure need be there."""
     UNREACHABLE = "unreachable"
     INTERRUPTED = "interrupted"
     NO_HOSTS = "no_hosts"
@@ -85,17 +85,22 @@ class TaskChange:
 
 @dataclass(frozen=True, slots=True)
 class TaskFailure:
-    """A task that failed and was not rescued; `message` is what the task says, in full."""
+    """A task that failed and was not rescued; `message` is what the task says, in full.
+
+    `refused` tells that a condition was looked at and does not hold; it is false for a task that
+    could not do its work.
+    """
 
     host: str
     role: str
     task: str
     message: str
+    refused: bool
 
     @property
     def concerns_settings(self) -> bool:
         """Tell whether the task refused what the operator wrote or the state of the server."""
-        return self.role in _SETTINGS_ROLES or self.task.startswith(_SETTINGS_TASKS)
+        return self.refused and self.task.startswith(_SETTINGS_TASKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ class RunResult:
             codes.append(ExitCode.SETTINGS)
         if self.outcome in {Outcome.INTERRUPTED, Outcome.NOT_STARTED}:
             codes.append(ExitCode.ANSIBLE_FAILED)
-        if self.outcome is Outcome.FAILED and not codes:
+        # Without a failed task it was Ansible itself that ended.
+        if self.outcome is Outcome.FAILED and not self.failures:
             codes.append(ExitCode.ANSIBLE_FAILED)
         return worst(codes)

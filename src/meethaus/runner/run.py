@@ -33,26 +33,36 @@ class RunOptions:
 
     `limit` is an Ansible host pattern, empty for all hosts; `tags` are empty for all tasks. `check`
     only tells what would change. `become_password` answers sudo's question, `None` if the inventory
-    does or none is asked.
+    does or none is asked. `interrupt_meetings` lets the run go on although people are meeting.
     """
 
     limit: str = ""
     tags: tuple[str, ...] = ()
     check: bool = False
     become_password: str | None = None
+    interrupt_meetings: bool = False
 
     @property
-    def arguments(self) -> tuple[str, ...]:
-        """Return these options as Ansible's tools take them."""
+    def scope(self) -> tuple[str, ...]:
+        """Return the options that leave something out, empty for a run about everything."""
         parts: list[str] = []
         if self.limit:
             parts += ["--limit", self.limit]
         if self.tags:
             parts += ["--tags", ",".join(self.tags)]
+        return tuple(parts)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Return these options as Ansible's tools take them."""
+        parts = [*self.scope]
         if self.check:
             parts += ["--check", "--diff"]
         if self.become_password is not None:
             parts.append("--ask-become-pass")
+        if self.interrupt_meetings:
+            # JSON, because Ansible takes the value of name=value for a text.
+            parts += ["--extra-vars", '{"meet_interruption_allowed": true}']
         return tuple(parts)
 
 

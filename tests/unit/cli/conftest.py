@@ -3,13 +3,29 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from meethaus.cli.main import run
-from meethaus.settings import Answers, HostAnswers, scaffold
+from meethaus.runner import (
+    Access,
+    HostResult,
+    Listener,
+    Outcome,
+    RunOptions,
+    RunResult,
+    TaskEnded,
+    TaskEnding,
+    TaskStarted,
+    Volatile,
+)
+from meethaus.settings import Answers, HostAnswers, Part, scaffold
+
+HOST = "meet.example.org"
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,61 @@ def meethaus(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 def inventory(tmp_path: Path) -> Path:
     """Return a fresh inventory for a server at a closed port of this machine."""
     # Port 9 (discard) is closed: nothing here listens on it.
-    host = HostAnswers("meet.example.org", "127.0.0.1", variables={"ansible_port": 9})
-    answers = Answers("meet.example.org", "admin@example.org", (host,))
+    host = HostAnswers(HOST, "127.0.0.1", variables={"ansible_port": 9})
+    answers = Answers(HOST, "admin@example.org", (host,))
     return scaffold(tmp_path / "inventory", answers).directory
+
+
+def made(outcome: Outcome = Outcome.DONE, *, check: bool = False, **fields: Any) -> RunResult:
+    changes = fields.pop("changes", ())
+    return RunResult(
+        version=1,
+        playbook="site.yml",
+        check=check,
+        outcome=outcome,
+        hosts=(
+            HostResult(HOST, 9, len(changes), fields.pop("failed", 0), 0, 0, unreachable=False),
+        ),
+        changes=changes,
+        failures=fields.pop("failures", ()),
+        obstacles=fields.pop("obstacles", ()),
+        messages=fields.pop("messages", ()),
+        volatile=Volatile(datetime(2026, 1, 2, tzinfo=UTC), 1.0),
+    )
+
+
+class Ansible:
+    """Takes the place of Ansible: remembers what it was asked, and answers what it was told."""
+
+    def __init__(self) -> None:
+        self.answer = made()
+        self.asked: list[RunOptions] = []
+
+    def __call__(self, _access: Access, options: RunOptions, listener: Listener) -> RunResult:
+        self.asked.append(options)
+        listener(TaskStarted("jitsi_web", "configure | Place"))
+        listener(TaskEnded(HOST, "jitsi_web", "configure | Place", TaskEnding.OK))
+        return self.answer
+
+
+def listed(access: Access) -> dict[str, Any]:
+    """Return what ansible-inventory says about the fixture's inventory, without its second."""
+    settings = access.inventory / "group_vars" / "all" / "meet.yml"
+    secrets = ("meet_jicofo_password", "meet_videobridge_password", "meet_turn_secret")
+    own = yaml.safe_load(settings.read_text("utf-8")) | {
+        "ansible_host": "127.0.0.1",
+        "ansible_port": 9,
+        "ansible_user": "root",
+        **{name: name * 2 for name in secrets},
+    }
+    groups: dict[str, Any] = {part.value: {"children": ["meet"]} for part in Part}
+    return groups | {"meet": {"hosts": [HOST]}, "_meta": {"hostvars": {HOST: own}}}
+
+
+@pytest.fixture
+def ansible(monkeypatch: pytest.MonkeyPatch) -> Ansible:
+    stand_in = Ansible()
+    monkeypatch.setattr("meethaus.cli.session.list_inventory", listed)
+    monkeypatch.setattr("meethaus.cli.plan.run_playbook", stand_in)
+    monkeypatch.setattr("meethaus.cli.apply.run_playbook", stand_in)
+    return stand_in

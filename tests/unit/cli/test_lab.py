@@ -125,6 +125,7 @@ def test_down_says_what_is_kept(fake: FakeLab, meethaus: Callable[..., Any]) -> 
     ended = meethaus("lab", "down")
     assert ended.code == 0
     assert down_text(purge=False) in ended.out
+    assert "Its inventory is kept." in ended.out
     assert fake.calls == [False]
 
 

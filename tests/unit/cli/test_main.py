@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from meethaus import __version__
-from tests.unit.cli.conftest import Meethaus
+from tests.unit.cli.conftest import Meethaus, listed
 
 
 def test_version_is_that_of_the_package(meethaus: Meethaus) -> None:
@@ -80,14 +80,44 @@ def test_a_bug_has_its_own_exit_code(
     assert "Traceback" in ended.err
 
 
+def interrupted(*_arguments: object, **_options: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_ctrl_c_is_no_traceback(
     meethaus: Meethaus, inventory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_arguments: object) -> None:
-        raise KeyboardInterrupt
-
     monkeypatch.setattr("meethaus.cli.session.list_inventory", interrupted)
     ended = meethaus("plan", "-i", inventory)
     assert ended.code == 2
     assert "Stopped" in ended.err
+    assert "nothing was changed" not in ended.err
     assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("verb", ["up", "down"])
+def test_ctrl_c_in_the_lab_says_what_may_stand(
+    meethaus: Meethaus, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    monkeypatch.setattr("meethaus.lab.Lab.open", interrupted)
+    ended = meethaus("lab", verb)
+    assert ended.code == 3
+    assert "parts of the lab may stand" in ended.err
+    assert "What to do: Remove them with: meethaus lab down" in ended.err
+    assert "nothing was changed" not in ended.err
+
+
+def test_ctrl_c_at_a_question_changes_nothing(
+    meethaus: Meethaus, inventory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meethaus.cli.session.list_inventory", listed)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer._click.termui.visible_prompt_func", interrupted)
+    ended = meethaus("apply", "-i", inventory)
+    assert ended.code == 2
+    assert "Stopped; nothing was changed." in ended.err
+
+
+def test_help_of_plan_names_the_one_thing_it_does_fetch(meethaus: Meethaus) -> None:
+    words = " ".join(meethaus("plan", "--help").out.split())
+    assert "a server without a list of available packages fetches it" in words

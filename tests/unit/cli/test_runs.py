@@ -1,87 +1,23 @@
-"""`plan`, `apply` and `doctor`, with Ansible's place taken by made-up results."""
+"""`plan` and `apply`, with Ansible's place taken by made-up results."""
 
-from datetime import UTC, datetime
+import shlex
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
+from meethaus.paths import collection_dir
 from meethaus.runner import (
-    Access,
     HostObstacle,
-    HostResult,
-    Listener,
     Obstacle,
     Outcome,
     RunOptions,
-    RunResult,
     TaskChange,
-    TaskEnded,
-    TaskEnding,
     TaskFailure,
-    TaskStarted,
-    Volatile,
 )
-from meethaus.settings import Part
-from tests.unit.cli.conftest import Meethaus
+from tests.unit.cli.conftest import HOST, Ansible, Meethaus, made
 
-HOST = "meet.example.org"
-
-
-def made(outcome: Outcome = Outcome.DONE, *, check: bool = False, **fields: Any) -> RunResult:
-    changes = fields.pop("changes", ())
-    return RunResult(
-        version=1,
-        playbook="site.yml",
-        check=check,
-        outcome=outcome,
-        hosts=(HostResult(HOST, 9, len(changes), 0, 0, 0, unreachable=False),),
-        changes=changes,
-        failures=fields.pop("failures", ()),
-        obstacles=fields.pop("obstacles", ()),
-        messages=fields.pop("messages", ()),
-        volatile=Volatile(datetime(2026, 1, 2, tzinfo=UTC), 1.0),
-    )
-
-
-class Ansible:
-    """Takes the place of Ansible: remembers what it was asked, and answers what it was told."""
-
-    def __init__(self) -> None:
-        self.answer = made()
-        self.asked: list[RunOptions] = []
-
-    def __call__(self, _access: Access, options: RunOptions, listener: Listener) -> RunResult:
-        self.asked.append(options)
-        listener(TaskStarted("jitsi_web", "configure | Place"))
-        listener(TaskEnded(HOST, "jitsi_web", "configure | Place", TaskEnding.OK))
-        return self.answer
-
-
-def listed(access: Access) -> dict[str, Any]:
-    """Return what ansible-inventory says about the fixture's inventory, without its second."""
-    settings = access.inventory / "group_vars" / "all" / "meet.yml"
-    secrets = ("meet_jicofo_password", "meet_videobridge_password", "meet_turn_secret")
-    own = yaml.safe_load(settings.read_text("utf-8")) | {
-        "ansible_host": "127.0.0.1",
-        "ansible_port": 9,
-        "ansible_user": "root",
-        **{name: name * 2 for name in secrets},
-    }
-    groups: dict[str, Any] = {part.value: {"children": ["meet"]} for part in Part}
-    return groups | {"meet": {"hosts": [HOST]}, "_meta": {"hostvars": {HOST: own}}}
-
-
-@pytest.fixture
-def ansible(monkeypatch: pytest.MonkeyPatch) -> Ansible:
-    stand_in = Ansible()
-    monkeypatch.setattr("meethaus.cli.session.list_inventory", listed)
-    monkeypatch.setattr("meethaus.cli.plan.run_playbook", stand_in)
-    monkeypatch.setattr("meethaus.cli.apply.run_playbook", stand_in)
-    return stand_in
-
-
+REFUSALS = "roles/host_preflight/vars/main.yml"
 CHANGE = TaskChange(HOST, "jitsi_web", "configure | Place", ("a", "b"), "-old\n+new\n")
 
 
@@ -115,6 +51,24 @@ def test_options_reach_ansible(meethaus: Meethaus, inventory: Path, ansible: Ans
     words = ("--limit", HOST, "--tags", "jitsi_web", "--tags", "install")
     meethaus("plan", "-i", inventory, *words)
     assert ansible.asked[0] == RunOptions(limit=HOST, tags=("jitsi_web", "install"), check=True)
+
+
+def test_apply_may_interrupt_meetings_only_when_told(
+    meethaus: Meethaus, inventory: Path, ansible: Ansible
+) -> None:
+    meethaus("apply", "-yi", inventory)
+    meethaus("apply", "-yi", inventory, "--interrupt-meetings")
+    assert [options.interrupt_meetings for options in ansible.asked] == [False, True]
+
+
+def test_the_refusal_of_a_meeting_names_what_can_be_typed() -> None:
+    variables = yaml.safe_load((collection_dir() / REFUSALS).read_text("utf-8"))
+    checks = {each["name"]: each["refusal"] for each in variables["__host_preflight_checks"]}
+    assert "meethaus apply --interrupt-meetings" in checks["meeting"]
+    _, mark, words = checks["meeting"].partition("ansible-playbook ")
+    assert mark
+    shown = tuple(shlex.split(words.rstrip(".")))
+    assert shown == RunOptions(interrupt_meetings=True).arguments
 
 
 def test_apply_shows_the_hosts_and_asks(
@@ -171,7 +125,8 @@ def test_json_holds_the_whole_result_and_nothing_else_is_on_standard_output(
 def test_a_failed_task_says_where_and_in_its_own_words(
     meethaus: Meethaus, inventory: Path, ansible: Ansible
 ) -> None:
-    failure = TaskFailure(HOST, "jitsi_web", "install | Install", "No such package.\nTry later.")
+    message = "No such package.\nTry later."
+    failure = TaskFailure(HOST, "jitsi_web", "install | Install", message, refused=False)
     ansible.answer = made(Outcome.FAILED, failures=(failure,), changes=(CHANGE,))
     ended = meethaus("apply", "-yi", inventory)
     assert ended.code == 4
@@ -183,12 +138,36 @@ def test_a_failed_task_says_where_and_in_its_own_words(
 def test_a_refusal_of_the_preflight_is_about_settings(
     meethaus: Meethaus, inventory: Path, ansible: Ansible
 ) -> None:
-    failure = TaskFailure(HOST, "host_preflight", "refuse | Refuse", "Port 443 is taken.")
+    message = "Port 443 is taken."
+    failure = TaskFailure(HOST, "host_preflight", "validate | Refuse", message, refused=True)
     ansible.answer = made(Outcome.FAILED, failures=(failure,))
     ended = meethaus("apply", "-yi", inventory)
     assert ended.code == 2
     assert "Refused on meet.example.org" in ended.out
     assert "Nothing was changed." in ended.out
+
+
+def test_a_preflight_that_crashes_is_a_failed_run(
+    meethaus: Meethaus, inventory: Path, ansible: Ansible
+) -> None:
+    failure = TaskFailure(HOST, "host_preflight", "validate | Look", "Traceback", refused=False)
+    ansible.answer = made(Outcome.FAILED, failures=(failure,))
+    ended = meethaus("apply", "-yi", inventory)
+    assert ended.code == 4
+    assert "Failed on meet.example.org (host_preflight: validate | Look)" in ended.out
+
+
+@pytest.mark.parametrize("changes", [(), (CHANGE,)])
+def test_a_run_that_died_midway_never_says_that_nothing_was_changed(
+    meethaus: Meethaus, inventory: Path, ansible: Ansible, changes: tuple[TaskChange, ...]
+) -> None:
+    ansible.answer = made(Outcome.FAILED, changes=changes, messages=("Killed",))
+    ended = meethaus("apply", "-yi", inventory)
+    assert ended.code == 4
+    assert "Ansible ended in the middle of the run." in ended.out
+    assert "may be half done.\nKilled\n" in ended.out
+    assert f"Stopped after {len(changes)} change" in ended.out
+    assert "Nothing was changed" not in ended.out
 
 
 def test_an_obstacle_names_its_remedy(
@@ -205,7 +184,7 @@ def test_an_obstacle_names_its_remedy(
 def test_equal_failures_on_several_hosts_are_one_paragraph(
     meethaus: Meethaus, inventory: Path, ansible: Ansible
 ) -> None:
-    failures = tuple(TaskFailure(name, "meet", "t", "No.") for name in ("a", "b"))
+    failures = tuple(TaskFailure(name, "meet", "t", "No.", refused=False) for name in ("a", "b"))
     ansible.answer = made(Outcome.FAILED, failures=failures)
     assert "Failed on a, b (meet: t)" in meethaus("apply", "-yi", inventory).out
 
@@ -245,47 +224,3 @@ def test_settings_are_refused_before_any_server_is_asked(
     assert "2 settings cannot be used" in ended.err
     assert "Write meet_language instead." in ended.err
     assert ansible.asked == []
-
-
-def test_doctor_without_an_inventory_looks_at_this_machine(meethaus: Meethaus) -> None:
-    ended = meethaus("doctor")
-    assert ended.code == 0
-    assert "ok ansible: ansible-core 2.19." in ended.out
-
-
-def test_doctor_tells_who_else_can_read_the_vaults_password(
-    meethaus: Meethaus, inventory: Path
-) -> None:
-    password = inventory / ".vault-password"
-    password.chmod(0o644)
-    ended = meethaus("doctor", "-i", inventory, "--format", "json")
-    found = {each["subject"]: each for each in ended.envelope["result"]}
-    assert found["vault"]["health"] == "problem"
-    assert found["vault"]["remedy"] == f"chmod 0600 {password}"
-    # The server of this inventory refuses: the higher code wins.
-    assert (found["server"]["health"], ended.code) == ("unknown", 3)
-
-
-def test_doctor_lists_each_wrong_setting(meethaus: Meethaus, inventory: Path) -> None:
-    file = inventory / "group_vars" / "all" / "meet.yml"
-    file.write_text("meet_domain: meet\n", "utf-8")
-    ended = meethaus("doctor", "-i", inventory)
-    assert ended.code == 1
-    assert "meet_domain must be a full host name" in ended.out
-    assert "meet_operator_email is not set" in ended.out
-
-
-def test_doctor_tells_that_the_ssh_client_is_missing(
-    meethaus: Meethaus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shutil.which", lambda _name: None)
-    ended = meethaus("doctor")
-    assert ended.code == 1
-    assert "sudo apt-get install openssh-client" in ended.out
-
-
-def test_doctor_tells_that_ansible_is_of_another_line(
-    meethaus: Meethaus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("meethaus.doctor.version", lambda _name: "2.21.0")
-    assert meethaus("doctor").code == 1

@@ -68,6 +68,11 @@ def test_options_of_a_run_become_arguments() -> None:
     )
 
 
+def test_leave_to_interrupt_meetings_reaches_ansible_as_a_boolean() -> None:
+    arguments = RunOptions(interrupt_meetings=True).arguments
+    assert arguments == ("--extra-vars", '{"meet_interruption_allowed": true}')
+
+
 def test_sudos_password_is_never_an_argument() -> None:
     arguments = RunOptions(become_password="hunter2").arguments
     assert arguments == ("--ask-become-pass",)

@@ -25,6 +25,10 @@ def failed(message: str, role: str = "jitsi_web", task: str = "configure | Do") 
     return TaskEnded("h", role, task, TaskEnding.FAILED, message)
 
 
+def refused(role: str, task: str) -> TaskEnded:
+    return TaskEnded("h", role, task, TaskEnding.FAILED, "No.", refused=True)
+
+
 def stats(**counts: int) -> Stats:
     return Stats({name: {"h": value} for name, value in counts.items()})
 
@@ -59,13 +63,27 @@ def test_a_failed_task() -> None:
 @pytest.mark.parametrize(
     ("role", "task"),
     [
-        ("host_preflight", "look | Refuse what cannot be right"),
+        ("host_preflight", "validate | Refuse what cannot work"),
         ("meet", "validate | Refuse a wrong domain"),
         ("meet", "Validating arguments against arg spec main - What the operator decides"),
     ],
 )
 def test_a_refusal_is_about_the_settings(role: str, task: str) -> None:
-    assert result(failed("No.", role, task), stats(failures=1)).exit_code is ExitCode.SETTINGS
+    assert result(refused(role, task), stats(failures=1)).exit_code is ExitCode.SETTINGS
+
+
+@pytest.mark.parametrize(
+    "task", ["validate | Look at the server", "validate | Refuse what cannot work"]
+)
+def test_a_look_that_crashes_is_no_refusal(task: str) -> None:
+    found = result(failed("Traceback", "host_preflight", task), stats(failures=1))
+    assert found.exit_code is ExitCode.ANSIBLE_FAILED
+    assert not found.failures[0].concerns_settings
+
+
+def test_a_refusal_in_the_middle_of_the_work_is_a_failed_run() -> None:
+    found = result(refused("jitsi_apt", "install | Refuse another key"), stats(failures=1))
+    assert found.exit_code is ExitCode.ANSIBLE_FAILED
 
 
 def test_a_failure_that_was_rescued_is_none() -> None:
@@ -104,6 +122,20 @@ def test_ansible_gives_up_before_the_first_task() -> None:
     found = result(Message("[ERROR]: no such file"))
     assert (found.outcome, found.exit_code) == (Outcome.NOT_STARTED, ExitCode.ANSIBLE_FAILED)
     assert found.messages == ("[ERROR]: no such file",)
+
+
+def test_a_run_that_dies_midway_counts_the_tasks_that_ended() -> None:
+    endings = (TaskEnding.OK, TaskEnding.CHANGED, TaskEnding.CHANGED, TaskEnding.SKIPPED)
+    found = result(*(TaskEnded("h", "meet", "Do", ending) for ending in endings))
+    assert (found.outcome, found.exit_code) == (Outcome.FAILED, ExitCode.ANSIBLE_FAILED)
+    assert found.changed == 2
+    assert (found.hosts[0].host, found.hosts[0].ok, found.hosts[0].skipped) == ("h", 3, 1)
+
+
+def test_a_run_that_dies_beside_an_obstacle_has_failed() -> None:
+    found = result(TaskEnded("h", "", "t", TaskEnding.UNREACHABLE, "Connection refused"))
+    assert (found.outcome, found.exit_code) == (Outcome.FAILED, ExitCode.ANSIBLE_FAILED)
+    assert found.hosts[0].unreachable
 
 
 def test_an_interrupted_run_is_never_fine() -> None:

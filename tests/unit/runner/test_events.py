@@ -54,6 +54,32 @@ def test_a_failure_that_is_ignored_is_none() -> None:
     assert ended("runner_on_failed", {"msg": "No."}, ignore_errors=True).ending is TaskEnding.OK
 
 
+@pytest.mark.parametrize(
+    ("action", "res", "refused"),
+    [
+        ("assert", {"msg": "No.", "evaluated_to": False}, True),
+        ("assert", {"censored": "the output has been hidden"}, True),
+        ("assert", {"msg": "'x' is undefined"}, False),
+        ("validate_argument_spec", {"msg": "No.", "argument_errors": ["x"]}, True),
+        ("script", {"msg": "non-zero return code", "rc": 1}, False),
+    ],
+)
+def test_a_refusal_is_a_condition_that_was_looked_at(
+    action: str, res: dict[str, Any], *, refused: bool
+) -> None:
+    event = ended("runner_on_failed", res, task_action=f"ansible.builtin.{action}")
+    assert event.refused is refused
+
+
+def test_a_loop_refuses_if_each_of_its_failed_items_does() -> None:
+    fine = {"failed": False}
+    no = {"failed": True, "evaluated_to": False}
+    crash = {"failed": True, "msg": "'x' is undefined"}
+    action = {"task_action": "ansible.builtin.assert"}
+    assert ended("runner_on_failed", {"results": [fine, no]}, **action).refused
+    assert not ended("runner_on_failed", {"results": [no, crash]}, **action).refused
+
+
 def test_a_hidden_result_still_tells_whether_it_changed_something() -> None:
     hidden = {"censored": "the output has been hidden"}
     assert ended("runner_on_ok", hidden, "changed: [h]").ending is TaskEnding.CHANGED

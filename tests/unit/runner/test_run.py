@@ -1,6 +1,10 @@
 """Ansible really starts, on this machine alone."""
 
+import json
+import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -79,6 +83,78 @@ def test_a_refusal_keeps_its_words(access: Access, tmp_path: Path) -> None:
     result, _ = play(access, tmp_path, tasks)
     assert [failure.message for failure in result.failures] == ["It is wrong.\nWrite: x: 2"]
     assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"), [('{"ok": true}', 0), ('{"ok": false}', 2), ("Traceback", 4)]
+)
+def test_only_what_was_seen_is_refused(
+    access: Access, tmp_path: Path, printed: str, code: int
+) -> None:
+    tasks = [
+        {
+            "name": "validate | Look",
+            "ansible.builtin.command": {"argv": ["echo", printed]},
+            "register": "look",
+            "changed_when": False,
+        },
+        {
+            "name": "validate | Refuse",
+            "ansible.builtin.assert": {"that": "item.ok", "quiet": True, "fail_msg": "Wrong."},
+            "loop": "{{ [{'ok': true}, {'ok': (look.stdout | from_json).ok}] }}",
+        },
+    ]
+    result, _ = play(access, tmp_path, "".join(f"    - {json.dumps(task)}\n" for task in tasks))
+    assert result.exit_code == code
+
+
+def test_a_look_that_crashes_is_no_refusal(access: Access, tmp_path: Path) -> None:
+    tasks = "    - name: validate | Look\n      ansible.builtin.command: 'false'\n"
+    result, _ = play(access, tmp_path, tasks)
+    assert result.exit_code == 4
+
+
+def test_a_wrong_argument_of_a_role_is_refused(access: Access, tmp_path: Path) -> None:
+    files = {
+        "meta/argument_specs.yml": "argument_specs: {main: {options: {n: {type: int}}}}",
+        "tasks/main.yml": "- ansible.builtin.ping:",
+    }
+    for name, text in files.items():
+        file = tmp_path / "roles" / "counting" / name
+        file.parent.mkdir(parents=True)
+        file.write_text(text + "\n", encoding="utf-8")
+    tasks = "    - ansible.builtin.import_role: {name: counting}\n      vars: {n: many}\n"
+    result, _ = play(access, tmp_path, tasks)
+    assert [failure.refused for failure in result.failures] == [True]
+    assert result.exit_code == 2
+
+
+def test_leave_to_interrupt_meetings_is_a_boolean(access: Access, tmp_path: Path) -> None:
+    tasks = "    - ansible.builtin.assert: {that: meet_interruption_allowed is true}\n"
+    result, _ = play(access, tmp_path, tasks, RunOptions(interrupt_meetings=True))
+    assert result.outcome is Outcome.DONE
+
+
+def test_a_run_that_is_killed_midway_has_failed(access: Access, tmp_path: Path) -> None:
+    playbook = tmp_path / "play.yml"
+    playbook.write_text(
+        "- hosts: all\n  gather_facts: false\n  tasks:\n"
+        "    - ansible.builtin.copy: {content: x, dest: "
+        f"{tmp_path}/out}}\n    - name: Wait\n      ansible.builtin.command: sleep 2\n",
+        encoding="utf-8",
+    )
+
+    def kill(event: Event) -> None:
+        """End Ansible, which is known by the path of its playbook, when it comes to the wait."""
+        if event != TaskStarted("", "Wait"):
+            return
+        for line in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                if str(playbook).encode() in line.read_bytes():
+                    os.kill(int(line.parent.name), signal.SIGKILL)
+
+    result = run_playbook(access, RunOptions(), kill, playbook)
+    assert (result.outcome, result.changed, result.exit_code) == (Outcome.FAILED, 1, 4)
 
 
 def test_a_host_that_refuses_is_an_obstacle(access: Access, tmp_path: Path) -> None:
