@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from meethaus.lab import Target
 from tests.support import remote
 
-SERVICES = ("nginx", "prosody", "jicofo", "jitsi-videobridge2", "coturn", "meethaus-firewall")
+DAEMONS = ("nginx", "prosody", "jicofo", "jitsi-videobridge2", "coturn")
+SERVICES = (*DAEMONS, "meethaus-firewall")
 ENDPOINTS = {
     "jitsi-videobridge2": "http://127.0.0.1:8080/about/health",
     "jicofo": "http://127.0.0.1:8888/about/health",
@@ -16,18 +17,25 @@ _PATIENCE_SECONDS = 90
 
 
 def complaints(
-    target: Target, services: Sequence[str] = SERVICES, patience: float = _PATIENCE_SECONDS
+    target: Target,
+    services: Sequence[str] = SERVICES,
+    *,
+    domain: str = "",
+    patience: float = _PATIENCE_SECONDS,
 ) -> list[str]:
-    """Return what is wrong, after waiting until nothing is or `patience` seconds have passed."""
+    """Return what is wrong, after waiting until nothing is or `patience` seconds have passed.
+
+    `domain` is the public name, if it is not the target's own.
+    """
     deadline = time.monotonic() + patience
     while True:
-        found = _look(target, services)
+        found = _look(target, services, domain or target.fqdn)
         if not found or time.monotonic() > deadline:
             return found
         time.sleep(2)
 
 
-def _look(target: Target, services: Sequence[str]) -> list[str]:
+def _look(target: Target, services: Sequence[str], domain: str) -> list[str]:
     found = [
         f"{service} is {state}:\n{remote.journal(target, service)}"
         for service in services
@@ -40,7 +48,7 @@ def _look(target: Target, services: Sequence[str]) -> list[str]:
             asked = remote.attempt(
                 target,
                 "curl -sS -o /dev/null -w '%{http_code}' --max-time 10"
-                f" --header 'Host: {target.fqdn}' {address}",
+                f" --header 'Host: {domain}' {address}",
             )
             if asked.stdout != "200":
                 found.append(f"{address} says {asked.stdout!r} {asked.stderr}")

@@ -1,6 +1,7 @@
 """What is on a target: what changed since a moment, and what two targets have in common."""
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,35 +23,57 @@ _ALWAYS_MOVING = (
     "/var/tmp",
 )
 
+_PRUNED = f"\\( {' -o '.join(f'-path {path}' for path in _ALWAYS_MOVING)} \\) -prune"
+
 PACKAGE_INDEX = ("/var/cache/apt", "/var/lib/apt")
 """The list of available packages, which a dry run refreshes because it cannot judge without."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time on a target's own clock, and what a change would not show in files."""
+    """A point in time on a target's own clock, and what was there then.
+
+    `listing` names a file on the target with the kind, mode and owner of every path. `kernel` is
+    what a change would not show in files.
+    """
 
     clock: str
+    listing: str
     kernel: str
 
 
 def now(target: Target) -> Moment:
     """Remember the target as it is."""
-    return Moment(clock=remote.run(target, "date +@%s.%N").strip(), kernel=_kernel(target))
+    listing = f"/run/listing-{secrets.token_hex(4)}"
+    remote.run(target, f"{_list()} > {listing}")
+    clock = remote.run(target, "date +@%s.%N").strip()
+    return Moment(clock=clock, listing=listing, kernel=_kernel(target))
 
 
 def changes_since(target: Target, moment: Moment, ignoring: tuple[str, ...] = ()) -> list[str]:
-    """Return every path that was written, created, renamed, deleted in or re-owned since then.
+    """Return every path that was written, created, renamed, deleted or re-owned since then.
 
-    The change time of an inode cannot be set by a program, so nothing that touched a file or a
-    directory stays unseen. Differences of the packet filter and the listeners are listed too.
+    The change time of an inode cannot be set by a program, so no write stays unseen. A directory's
+    own time says less: it also moves when a layered file system copies the directory for a change
+    further down. What came or went shows in the listing. Differences of the packet filter and the
+    listeners are listed too.
     """
-    pruned = " -o ".join(f"-path {path}" for path in (*_ALWAYS_MOVING, *ignoring))
-    command = f"find / -xdev \\( {pruned} \\) -prune -o -newerct {moment.clock} -print"
-    found = sorted(remote.run(target, command).split("\n")[:-1])
+    written = f"find / -xdev {_PRUNED} -o ! -type d -newerct {moment.clock} -print"
+    differing = f"{_list()} | comm -3 --nocheck-order {moment.listing} - | cut -d / -f 2-"
+    told = remote.run(target, f"{written}; {differing} | sed s,^,/,; rm {moment.listing}")
+    found = sorted(
+        path
+        for path in set(told.split("\n")[:-1])
+        if not any(path == place or path.startswith(f"{place}/") for place in ignoring)
+    )
     if (kernel := _kernel(target)) != moment.kernel:
         found.append(f"packet filter, listeners or units:\n{moment.kernel}\n->\n{kernel}")
     return found
+
+
+def _list() -> str:
+    """Return the command that lists kind, mode, owner and name of every path."""
+    return f"find / -xdev {_PRUNED} -o -printf '%y %m %U:%G %p\\n' | LC_ALL=C sort"
 
 
 def _kernel(target: Target) -> str:
@@ -78,14 +101,17 @@ echo ==
 find etc usr/local usr/share/jitsi-meet -xdev -type f -print0 | xargs -0 sha256sum
 """  # noqa: E501
 
+# Named after an account that the certificate authority numbers.
+_OWN_NAME_ON_EACH_HOST = re.compile(r"^etc/letsencrypt/accounts/.*/directory/")
+
 # Made anew on every host: keys, certificates, what a package manager counts, machine identity.
 _OWN_TO_EACH_HOST = re.compile(
-    r"""^etc/(
+    r"""^(usr/local/share/ca-certificates/auth\..*\.crt|etc/(
         ssh/ssh_host_.* | machine-id | hostname | hosts | resolv\.conf | ld\.so\.cache
         | (letsencrypt|meethaus/tls|coturn/certs|prosody/certs)/.*
         | jitsi/meet/.*\.(key|crt) | ssl/(certs|private)/.* | turnserver/.*\.pem
         | (passwd|group|shadow|gshadow|subuid|subgid)-? | \.pwd\.lock | .*\.bak | mtab
-    )$""",
+    ))$""",
     re.VERBOSE,
 )
 
@@ -104,6 +130,8 @@ def configuration(target: Target, own_words: Mapping[str, str]) -> dict[str, Ent
     entries: dict[str, Entry] = {}
     for line in listing.splitlines():
         kind, mode, owner, path, link = line.split("\t")
+        if _OWN_NAME_ON_EACH_HOST.match(path):
+            continue
         name = _replace(path, own_words)
         if _OWN_TO_EACH_HOST.match(path):
             content = "own to each host"
@@ -111,6 +139,15 @@ def configuration(target: Target, own_words: Mapping[str, str]) -> dict[str, Ent
             content = _replace(link, own_words) or normalised.get(path) or digest.get(path, "")
         entries[name] = Entry(kind, mode, owner, content)
     return entries
+
+
+def differences(one: Mapping[str, Entry], other: Mapping[str, Entry]) -> list[str]:
+    """Return a line for each path that is not the same in both."""
+    return [
+        f"{path}: {one.get(path)} != {other.get(path)}"
+        for path in sorted({*one, *other})
+        if one.get(path) != other.get(path)
+    ]
 
 
 def _normalised(target: Target, own_words: Mapping[str, str]) -> dict[str, str]:

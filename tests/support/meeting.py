@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from playwright.sync_api import Error, Playwright, sync_playwright
 
@@ -85,7 +86,8 @@ def two_people(lab: Lab, domain: str, place: Path) -> Iterator[tuple[Person, Per
 
 @contextmanager
 def _person(lab: Lab, playwright: Playwright, name: str, place: Path) -> Iterator[Person]:
-    client = lab.client(f"{name.lower()}-{place.name}")
+    # Workers make places of the same name, and a place's name may be no host name.
+    client = lab.client(f"{name.lower()}-{crc32(bytes(place)):08x}")
     home = place / name.lower()
     with browser(playwright, client, lab.trust_bundle, home) as opened:
         yield Person(name, opened)

@@ -57,9 +57,9 @@ class CommandLine:
         """Run `meethaus plan`."""
         return self._pass("plan", site)
 
-    def apply(self, site: Site) -> Pass:
+    def apply(self, site: Site, *arguments: str) -> Pass:
         """Run `meethaus apply` without questions."""
-        return self._pass("apply", site, "--yes")
+        return self._pass("apply", site, "--yes", *arguments)
 
     def _pass(self, verb: str, site: Site, *arguments: str) -> Pass:
         command = [self.command, verb, "--inventory", str(site.inventory), *arguments]

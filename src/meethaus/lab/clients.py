@@ -1,6 +1,7 @@
 """Clients: network namespaces on the lab's network, from which browsers and tools are run."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ _NAMESPACE_FILES = Path("/etc/netns")
 """`ip netns exec NAME` mounts the files of its subdirectory NAME over those in /etc."""
 
 _INTERFACE = "eth0"
+_SETTLE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Clients:
         run(["ip", "link", "set", outer, "master", self.network.bridge, "up"])
         for command in self._inside(client, host):
             run(["ip", "-netns", client.namespace, *command])
+        _settle(client.namespace)
 
     def _inside(self, client: Client, host: int) -> Sequence[Sequence[str]]:
         commands: list[Sequence[str]] = [
@@ -109,6 +112,17 @@ class Clients:
                 ("-6", "route", "add", "default", "via", self.instance.gateway6),
             ]
         return commands
+
+
+def _settle(namespace: str) -> None:
+    """Wait until the kernel has found its link-local address unique.
+
+    A browser drops what it is loading when an address appears.
+    """
+    tentative = ["ip", "-netns", namespace, "-6", "address", "show", "tentative"]
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while run(tentative).strip() and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def _namespaces() -> Sequence[str]:

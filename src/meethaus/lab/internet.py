@@ -200,7 +200,9 @@ class Internet:
         path = self.directories.internet_etc / name
         if path.is_file() and path.read_text() == text:
             return False
-        path.write_text(text)
+        fresh = path.with_name(f"{name}.fresh")
+        fresh.write_text(text)
+        fresh.replace(path)
         return True
 
     def _wait(self) -> None:
