@@ -1,7 +1,7 @@
 # The commands of this checkout. Each installs what it needs itself; see scripts/bootstrap.
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help demo test test-all lint docs lock clean
+.PHONY: help demo test lint docs lock clean
 
 VENV := .venv/bin
 # Ansible, molecule and ansible-lint call each other by name.
@@ -14,7 +14,6 @@ MEETHAUS := $(if $(filter 0,$(shell id -u)),,sudo )$(VENV)/meethaus
 help:
 	echo 'make demo    a practice server in a container, set up by the playbook real users run'
 	echo 'make test    all checks and tests'
-	echo 'make test-all  also the tests marked unproven'
 	echo 'make lint    the checks that need no lab'
 	echo 'make docs    the reference pages and tables, from their sources'
 	echo 'make lock    new versions of the Python packages in requirements/'
@@ -31,9 +30,6 @@ demo:
 	echo '  make clean                                   remove everything again'
 
 test: lint
-	$(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup -m 'not unproven'
-
-test-all: lint
 	$(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup
 
 lint:

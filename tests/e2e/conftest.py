@@ -1,5 +1,6 @@
 """What the stories share. Each fixture does one piece of work once; the tests assert on it."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from meethaus.lab import Contact, Lab, Suite, TargetSpec
-from tests.support import manifest, relay, remote, tls
+from tests.support import health, manifest, relay, remote, tls
 from tests.support.meeting import talk, two_people
 from tests.support.sites import Site, write_site
 from tests.support.standing import standing_lab
@@ -19,8 +20,8 @@ ON_BOTH_SUITES = [
     pytest.param(suite, id=str(suite), marks=pytest.mark.xdist_group(str(suite))) for suite in Suite
 ]
 WAYS: dict[Suite, Way] = {Suite.BOOKWORM: Playbook(), Suite.TRIXIE: CommandLine()}
-DAEMONS = ("nginx", "prosody", "jicofo", "jitsi-videobridge2", "coturn")
 TLS_PORTS = {"nginx": 443, "coturn": 5349}
+_TAKEOVER_SECONDS = 5
 
 BareSite = Callable[[str, Suite], Site]
 
@@ -90,7 +91,7 @@ def installation(
 ) -> Iterator[Installation]:
     suite = Suite(request.param)
     way = WAYS[suite]
-    site = bare_site(str(suite), suite)
+    site = bare_site(f"server-on-{suite}", suite)
     before = manifest.now(site.target)
     rehearsal = way.look(site)
     touched = manifest.changes_since(site.target, before, ignoring=manifest.PACKAGE_INDEX)
@@ -157,7 +158,7 @@ def renewal(
         remote.run(
             site.target, "certbot renew --force-renewal --no-random-sleep-on-renew", timeout=180
         )
-        after, processes_after = _served(installation), _processes(site)
+        after, processes_after = _served_anew(installation, before), _processes(site)
         talk(anna, ben)
         return Renewal(before, after, processes_before, processes_after, anna.heard())
 
@@ -180,7 +181,23 @@ def _served(installation: Installation) -> dict[str, tls.Served]:
     }
 
 
+def _served_anew(
+    installation: Installation, before: dict[str, tls.Served]
+) -> dict[str, tls.Served]:
+    """Return what is served when all is new, or what is still served after a few seconds.
+
+    nginx answers a reload before its new workers have taken over.
+    """
+    deadline = time.monotonic() + _TAKEOVER_SECONDS
+    while True:
+        after = _served(installation)
+        renewed = all(after[consumer].serial != before[consumer].serial for consumer in before)
+        if renewed or time.monotonic() > deadline:
+            return after
+        time.sleep(0.2)
+
+
 def _processes(site: Site) -> str:
     """Return the main process of each daemon and when it was started."""
     properties = "--property=Id,MainPID,ActiveEnterTimestampMonotonic"
-    return remote.run(site.target, f"systemctl show {properties} {' '.join(DAEMONS)}")
+    return remote.run(site.target, f"systemctl show {properties} {' '.join(health.DAEMONS)}")

@@ -6,7 +6,7 @@ import pytest
 
 from meethaus.lab import Lab
 from tests.e2e.conftest import Installation
-from tests.support import health, remote, tls
+from tests.support import health, relay, remote, tls
 from tests.support.meeting import talk, two_people
 from tests.support.reach import listening, reaches
 
@@ -23,6 +23,9 @@ def test_people_can_meet_again(rebooted: Installation, lab: Lab, tmp_path: Path)
     with two_people(lab, rebooted.site.domain, tmp_path) as (anna, ben):
         talk(anna, ben)
         assert anna.seen() == ["Anna", "Ben"]
+        relayed = relay.call(anna.browser.page, ben.browser.page, anna.ice_servers())
+    for side in relayed:
+        assert (side.local_type, side.received_bytes > 0) == ("relay", True)
 
 
 def test_turn_server_presents_the_certificate_again(rebooted: Installation) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from meethaus.lab import Lab, Suite
 from tests.e2e.conftest import BareSite, Installation
-from tests.support import health, manifest, runs
+from tests.support import health, manifest, remote, runs
 from tests.support.sites import Site
 from tests.support.ways import CommandLine, Pass, Playbook
 
@@ -20,7 +20,6 @@ _BESIDE_THE_CHECKOUT = pytest.mark.parametrize(
 )
 pytestmark = [
     pytest.mark.lab,
-    pytest.mark.unproven,
     pytest.mark.timeout(2400),
     pytest.mark.xdist_group(str(Suite.BOOKWORM)),
 ]
@@ -62,7 +61,7 @@ def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> CommandLin
 
 @pytest.fixture(scope="module")
 def elsewhere(command: CommandLine, bare_site: BareSite, lab: Lab) -> Iterator[Elsewhere]:
-    site = bare_site("wheel", Suite.BOOKWORM)
+    site = bare_site("server-by-wheel", Suite.BOOKWORM)
     first = command.apply(site)
     if first.run.code != 0:
         pytest.fail(first.run.told(), pytrace=False)
@@ -95,20 +94,12 @@ def test_wheel_leaves_the_same_configuration(
 ) -> None:
     by_wheel = manifest.configuration(elsewhere.site.target, _own_words(elsewhere.site))
     by_checkout = manifest.configuration(installation.site.target, _own_words(installation.site))
-    assert by_wheel == by_checkout
+    assert "etc/prosody/prosody.cfg.lua" in by_wheel
+    assert manifest.differences(by_wheel, by_checkout) == []
 
 
 def test_checkout_finds_nothing_to_do_after_the_wheel(elsewhere: Elsewhere) -> None:
     look = Playbook().look(elsewhere.site)
-    assert look.run.code == 0, look.run.told()
-    assert look.changed_tasks == ()
-
-
-@_BESIDE_THE_CHECKOUT
-def test_wheel_finds_nothing_to_do_after_the_checkout(
-    elsewhere: Elsewhere, installation: Installation
-) -> None:
-    look = elsewhere.command.look(installation.site)
     assert look.run.code == 0, look.run.told()
     assert look.changed_tasks == ()
 
@@ -119,4 +110,7 @@ def _own_words(site: Site) -> dict[str, str]:
     words = {target.fqdn: "HOST", target.name: "NAME", target.address: "IPV4"}
     if target.address6:
         words[target.address6] = "IPV6"
+    # By its sum the bridge's configuration says which authority of Prosody it trusts.
+    authority = f"/usr/local/share/ca-certificates/auth.{target.fqdn}.crt"
+    words[remote.run(target, f"sha256sum {authority}").split()[0]] = "AUTHORITY"
     return words | {secret: name.upper() for name, secret in site.secrets().items()}
