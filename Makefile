@@ -30,7 +30,7 @@ demo:
 	echo '  make clean                                   remove everything again'
 
 test: lint
-	$(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup
+	$(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup --durations=40
 
 lint:
 	scripts/bootstrap test

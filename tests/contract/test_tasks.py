@@ -105,3 +105,13 @@ def test_the_public_role_comes_first_in_every_play() -> None:
             if roles:
                 first = roles[0] if isinstance(roles[0], str) else roles[0]["role"]
                 assert first.rpartition(".")[2] == "meet", playbook.name
+
+
+def test_sets_are_sorted_before_they_reach_a_file(role: Role) -> None:
+    """The set filters give their result in another order on every run."""
+    sets = re.compile(r"\b(?:union|difference|intersect|symmetric_difference)\(")
+    for path in sorted(role.path.rglob("*.yml")) + sorted(role.path.rglob("*.j2")):
+        # An expression ends with its braces, a bare condition with its line.
+        for expression in re.split(r"}}|(?<=\n)\n", path.read_text("utf-8")):
+            if sets.search(expression):
+                assert re.search(r"\| (sort|length)\b", expression), (path.name, expression)

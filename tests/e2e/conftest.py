@@ -14,12 +14,12 @@ from tests.support.meeting import talk, two_people
 from tests.support.sites import Site, write_site
 from tests.support.standing import standing_lab
 from tests.support.ways import CommandLine, Pass, Playbook, Way
+from tests.support.wheel import installed_wheel
 
 # Every story has a target of its own, so the stories of different groups can run side by side.
 ON_BOTH_SUITES = [
     pytest.param(suite, id=str(suite), marks=pytest.mark.xdist_group(str(suite))) for suite in Suite
 ]
-WAYS: dict[Suite, Way] = {Suite.BOOKWORM: Playbook(), Suite.TRIXIE: CommandLine()}
 TLS_PORTS = {"nginx": 443, "coturn": 5349}
 _TAKEOVER_SECONDS = 5
 
@@ -28,7 +28,10 @@ BareSite = Callable[[str, Suite], Site]
 
 @dataclass(frozen=True)
 class Installation:
-    """A bare server that was looked at, installed, installed again and looked at again."""
+    """A bare server that was looked at, installed, installed again and looked at again.
+
+    The last look is that of plain Ansible in the checkout, whoever installed.
+    """
 
     site: Site
     trust: Path
@@ -87,10 +90,15 @@ def bare_site(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> BareSite:
 
 @pytest.fixture(scope="session", params=ON_BOTH_SUITES)
 def installation(
-    request: pytest.FixtureRequest, lab: Lab, bare_site: BareSite
+    request: pytest.FixtureRequest,
+    lab: Lab,
+    bare_site: BareSite,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Installation]:
     suite = Suite(request.param)
-    way = WAYS[suite]
+    way: Way = Playbook()
+    if suite is Suite.TRIXIE:
+        way = installed_wheel(tmp_path_factory.mktemp("wheel"))
     site = bare_site(f"server-on-{suite}", suite)
     before = manifest.now(site.target)
     rehearsal = way.look(site)
@@ -105,7 +113,7 @@ def installation(
         touched_by_rehearsal=touched,
         first=first,
         second=way.apply(site),
-        afterthought=way.look(site),
+        afterthought=Playbook().look(site),
     )
     lab.stop(site.target.name)
 

@@ -1,4 +1,4 @@
-"""A bare server becomes a working one: by plain Ansible on Debian 12, by `apply` on Debian 13."""
+"""A bare server becomes a working one: by plain Ansible on Debian 12, by the wheel on Debian 13."""
 
 import hashlib
 import json

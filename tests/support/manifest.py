@@ -1,8 +1,6 @@
-"""What is on a target: what changed since a moment, and what two targets have in common."""
+"""What is on a target, and what changed there since a moment."""
 
-import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from meethaus.lab.model import Target
@@ -83,94 +81,3 @@ def _kernel(target: Target) -> str:
         "systemctl list-units --state=failed,active --type=service --plain --no-legend"
         " | awk '{print $1}' | grep -v -e '^user' -e '^apt-' -e '^systemd-tmpfiles' | sort",
     )
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One file, directory or link; `content` is a hash, or the target of a link."""
-
-    kind: str
-    mode: str
-    owner: str
-    content: str
-
-
-_LISTING = r"""
-cd / && find etc usr/local usr/share/jitsi-meet -xdev -printf '%y\t%m\t%u:%g\t%p\t%l\n' | LC_ALL=C sort -t "$(printf '\t')" -k4
-echo ==
-find etc usr/local usr/share/jitsi-meet -xdev -type f -print0 | xargs -0 sha256sum
-"""  # noqa: E501
-
-# Named after an account that the certificate authority numbers.
-_OWN_NAME_ON_EACH_HOST = re.compile(r"^etc/letsencrypt/accounts/.*/directory/")
-
-# Made anew on every host: keys, certificates, what a package manager counts, machine identity.
-_OWN_TO_EACH_HOST = re.compile(
-    r"""^(usr/local/share/ca-certificates/auth\..*\.crt|etc/(
-        ssh/ssh_host_.* | machine-id | hostname | hosts | resolv\.conf | ld\.so\.cache
-        | (letsencrypt|meethaus/tls|coturn/certs|prosody/certs)/.*
-        | jitsi/meet/.*\.(key|crt) | ssl/(certs|private)/.* | turnserver/.*\.pem
-        | (passwd|group|shadow|gshadow|subuid|subgid)-? | \.pwd\.lock | .*\.bak | mtab
-    ))$""",
-    re.VERBOSE,
-)
-
-
-def configuration(target: Target, own_words: Mapping[str, str]) -> dict[str, Entry]:
-    """Return what the installation left under `/etc` and beside it, in a comparable form.
-
-    `own_words` maps words that belong to this one deployment (its name, its address, its
-    secrets) to placeholders; files that contain one are hashed with the placeholder in its place.
-    """
-    listing, _, hashes = remote.run(target, _LISTING).partition("==\n")
-    digest = {
-        path: value for value, _, path in (line.partition("  ") for line in hashes.splitlines())
-    }
-    normalised = _normalised(target, own_words)
-    entries: dict[str, Entry] = {}
-    for line in listing.splitlines():
-        kind, mode, owner, path, link = line.split("\t")
-        if _OWN_NAME_ON_EACH_HOST.match(path):
-            continue
-        name = _replace(path, own_words)
-        if _OWN_TO_EACH_HOST.match(path):
-            content = "own to each host"
-        else:
-            content = _replace(link, own_words) or normalised.get(path) or digest.get(path, "")
-        entries[name] = Entry(kind, mode, owner, content)
-    return entries
-
-
-def differences(one: Mapping[str, Entry], other: Mapping[str, Entry]) -> list[str]:
-    """Return a line for each path that is not the same in both."""
-    return [
-        f"{path}: {one.get(path)} != {other.get(path)}"
-        for path in sorted({*one, *other})
-        if one.get(path) != other.get(path)
-    ]
-
-
-def _normalised(target: Target, own_words: Mapping[str, str]) -> dict[str, str]:
-    """Return the text, with placeholders, of each file that holds one of the words."""
-    patterns = "\n".join(own_words)
-    names = remote.run(
-        target,
-        f"cd / && grep -rIlF --devices=skip -f - etc usr/local <<'WORDS' | sort\n{patterns}\nWORDS",
-    ).splitlines()
-    texts: dict[str, str] = {}
-    for name in names:
-        texts[name] = _replace(remote.run(target, f"cat '/{name}'"), own_words)
-    return texts
-
-
-def _replace(text: str, own_words: Mapping[str, str]) -> str:
-    for word in sorted(own_words, key=len, reverse=True):
-        text = text.replace(word, own_words[word])
-    return text
-
-
-def packages(target: Target) -> dict[str, str]:
-    """Return the installed packages and their versions."""
-    listed = remote.run(target, "dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version}\\n'")
-    rows = (line.split() for line in listed.splitlines())
-    return {row[1]: row[2] for row in rows if row[0] == "ii"}
