@@ -24,7 +24,7 @@ from meethaus.lab.podman import (
     Podman,
 )
 from meethaus.lab.records import Records
-from meethaus.lab.state import Directories, exclusive
+from meethaus.lab.state import Directories, exclusive, replace_text
 
 ACME_HOST = "acme-v02.api.letsencrypt.org"
 PACKAGES_HOST = "download.jitsi.org"
@@ -200,9 +200,7 @@ class Internet:
         path = self.directories.internet_etc / name
         if path.is_file() and path.read_text() == text:
             return False
-        fresh = path.with_name(f"{name}.fresh")
-        fresh.write_text(text)
-        fresh.replace(path)
+        replace_text(path, text)
         return True
 
     def _wait(self) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from meethaus.lab.command import run
-from meethaus.lab.state import Directories, exclusive
+from meethaus.lab.state import Directories, exclusive, replace_text
 
 _SSH_PORT = 22
 
@@ -57,6 +57,4 @@ def _rewrite(directories: Directories, names: tuple[str, ...], lines: list[str])
     path: Path = directories.known_hosts
     with exclusive(directories.state / "known_hosts.lock"):
         current = path.read_text() if path.is_file() else ""
-        fresh = path.with_suffix(".new")
-        fresh.write_text(merge_known_hosts(current, names, lines))
-        fresh.replace(path)
+        replace_text(path, merge_known_hosts(current, names, lines))

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from meethaus.lab.state import replace_text
+
 
 @dataclass(frozen=True)
 class Record:
@@ -39,10 +41,8 @@ class Records:
     def put(self, owner: str, records: list[Record]) -> None:
         """Replace the records of an owner."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        path = self.directory / f"{owner}.json"
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps([asdict(record) for record in records]))
-        fresh.replace(path)
+        text = json.dumps([asdict(record) for record in records])
+        replace_text(self.directory / f"{owner}.json", text)
 
     def drop(self, owner: str) -> None:
         """Remove the records of an owner."""

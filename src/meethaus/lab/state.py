@@ -97,6 +97,13 @@ class Directories:
             directory.mkdir(parents=True, exist_ok=True)
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Write a file as a whole: whoever reads it at the same time sees the old text or the new."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
     """Hold a file lock: two processes may start targets or build images at the same time."""

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from meethaus.lab.packages.errors import PackageBuildError
 from meethaus.lab.packages.tools import run
+from meethaus.lab.state import replace_text
 
 KEY_FILE = "jitsi-key.gpg.key"
 SUITE = "stable"
@@ -67,11 +68,11 @@ def publish(output: Path, home: Path, fingerprint: str) -> None:
     A client may be reading meanwhile, so each file is replaced in one step and the signed one last.
     """
     suite = output / SUITE
-    _replace(output / KEY_FILE, _gpg(home, "--armor", "--export", fingerprint))
+    replace_text(output / KEY_FILE, _gpg(home, "--armor", "--export", fingerprint))
     # Paths in the index are relative to the address in the sources entry, not to the suite.
-    _replace(suite / "Packages", run(["apt-ftparchive", "packages", f"{SUITE}/"], cwd=output))
+    replace_text(suite / "Packages", run(["apt-ftparchive", "packages", f"{SUITE}/"], cwd=output))
     options = [item for option in _RELEASE_OPTIONS for item in ("-o", option)]
-    _replace(suite / "Release", run(["apt-ftparchive", *options, "release", "."], cwd=suite))
+    replace_text(suite / "Release", run(["apt-ftparchive", *options, "release", "."], cwd=suite))
     signed = suite / "InRelease.new"
     signed.unlink(missing_ok=True)
     clearsign = ("--local-user", fingerprint, "--clearsign", "--output", str(signed))
@@ -95,9 +96,3 @@ def _fingerprints(listing: str) -> list[str]:
             found.append(fields[9])
             primary = False
     return found
-
-
-def _replace(path: Path, text: str) -> None:
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
