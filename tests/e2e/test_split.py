@@ -76,9 +76,8 @@ def test_nothing_else_is_installed(site: Site, name: str) -> None:
 
 
 def test_focus_knows_the_bridge(site: Site) -> None:
-    metrics = remote.run(site.targets[2], "curl -sS http://127.0.0.1:8888/metrics")
-    counts = dict(line.rsplit(maxsplit=1) for line in metrics.splitlines() if line[0] != "#")
-    assert float(counts["jitsi_jicofo_bridge_selector_bridge_count_operational"]) == 1
+    bridges = health.gauge(site.targets[2], "jitsi_jicofo_bridge_selector_bridge_count_operational")
+    assert bridges == 1
 
 
 def test_people_can_meet_and_are_relayed(site: Site, lab: Lab, tmp_path: Path) -> None:
@@ -116,6 +115,7 @@ def test_a_part_of_the_servers_is_refused(site: Site) -> None:
 
 
 def test_second_run_changes_nothing_on_any_server(site: Site) -> None:
+    assert health.meetings(site.targets[2]) == 0
     second = Playbook().apply(site)
     assert second.run.code == 0, second.run.told()
     assert second.changed_tasks == ()

@@ -35,6 +35,21 @@ def complaints(
         time.sleep(2)
 
 
+def gauge(target: Target, name: str) -> float:
+    """Return a number that the focus on the target publishes about itself."""
+    told = remote.run(target, "curl -sS http://127.0.0.1:8888/metrics")
+    lines = [line for line in told.splitlines() if not line.startswith("#")]
+    return float(dict(line.rsplit(maxsplit=1) for line in lines)[name])
+
+
+def meetings(target: Target, *, patience: float = _PATIENCE_SECONDS) -> float:
+    """Return how many meetings the focus still knows, after waiting for the last one to end."""
+    deadline = time.monotonic() + patience
+    while (running := gauge(target, "jitsi_jicofo_conferences")) and time.monotonic() < deadline:
+        time.sleep(2)
+    return running
+
+
 def _look(target: Target, services: Sequence[str], domain: str) -> list[str]:
     found = [
         f"{service} is {state}:\n{remote.journal(target, service)}"

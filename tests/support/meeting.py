@@ -66,10 +66,14 @@ class Person:
         except Error as error:
             raise AssertionError(f"{error.message}\n{self.browser.told()}") from error
 
+    def leave(self) -> None:
+        """Hang up. Of somebody who only vanishes the server thinks for a minute they may return."""
+        self.browser.page.evaluate("() => APP.leave()")
+
 
 @contextmanager
 def two_people(lab: Lab, domain: str, place: Path) -> Iterator[tuple[Person, Person]]:
-    """Bring two people into a fresh room; their homes are made below `place`."""
+    """Bring two people into a fresh room, and out of it; their homes are made below `place`."""
     room = f"https://{domain}/room{secrets.token_hex(6)}"
     with (
         sync_playwright() as playwright,
@@ -82,6 +86,8 @@ def two_people(lab: Lab, domain: str, place: Path) -> Iterator[tuple[Person, Per
         for person in (anna, ben):
             person.wait_until("() => APP.participants().length === 2")
         yield anna, ben
+        for person in (anna, ben):
+            person.leave()
 
 
 @contextmanager
