@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -89,6 +90,33 @@ def test_refusals_say_what_is_wrong(role: Role) -> None:
         for task in tasks:
             if "ansible.builtin.assert" in task:
                 assert task["ansible.builtin.assert"].get("fail_msg"), (path.name, task["name"])
+
+
+def trees(role: Role) -> list[dict[str, Any]]:
+    """Return the entries of every tree of files that the role lists in its variables."""
+    variables = load(role.path / "vars" / "main.yml") or {}
+    lists = [value for value in variables.values() if isinstance(value, list)]
+    return [
+        each for entries in lists for each in entries if isinstance(each, dict) and "path" in each
+    ]
+
+
+def test_entries_of_trees_notify_handlers_that_exist(role: Role) -> None:
+    handlers = load(role.path / "handlers" / "main.yml") or []
+    known = {handler.get(key) for handler in handlers for key in ("name", "listen")}
+    notified = {name for entry in trees(role) for name in entry.get("notify", [])}
+    assert notified - known == set()
+
+
+def test_entries_of_trees_have_their_templates(role: Role) -> None:
+    wanted = {
+        str(entry.get("template") or f"{entry['path'][1:]}.j2")
+        for entry in trees(role)
+        if not {"content", "source", "target"} & entry.keys()
+        and not (entry.get("state", "file") in ("directory", "absent") or "{{" in entry["path"])
+    }
+    missing = {name for name in wanted if not (role.path / "templates" / name).exists()}
+    assert missing == set()
 
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS, ids=lambda path: path.name)

@@ -115,7 +115,7 @@ def _task_ended(ending: TaskEnding, data: Mapping[str, Any], printed: str) -> Ta
         task=str(data.get("task", "")),
         ending=ending,
         message=_message(result, results),
-        items=tuple(_label(each) for each in results if each.get("changed")),
+        items=_items(result, results),
         diff="".join(_diff(each) for each in (result, *results) if each.get("changed")),
         refused=ending is TaskEnding.FAILED and _refused(data, result, results),
     )
@@ -151,6 +151,13 @@ def _own_message(result: Mapping[str, Any]) -> str:
         parts += [result.get("stderr") or result.get("stdout")]
     texts = (_COLOUR.sub("", str(part)).strip() for part in parts if part)
     return "\n".join(text.removeprefix(_TASK_FAILED) for text in texts)
+
+
+def _items(result: Mapping[str, Any], results: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return what of several things changed: items of a loop, or paths of a tree of files."""
+    if results:
+        return tuple(_label(each) for each in results if each.get("changed"))
+    return tuple(str(path) for path in result.get("changed_paths") or ())
 
 
 def _label(result: Mapping[str, Any]) -> str:

@@ -120,6 +120,11 @@ def test_changed_items_of_a_loop_are_named_by_their_labels() -> None:
     assert ended("runner_on_ok", {"changed": True, "results": results}).items == ("a", "c")
 
 
+def test_changed_paths_of_a_tree_of_files_are_its_items() -> None:
+    res = {"changed": True, "changed_paths": ["/etc/one", "/etc/other"]}
+    assert ended("runner_on_ok", res).items == ("/etc/one", "/etc/other")
+
+
 def test_differences_are_given_in_unified_form() -> None:
     diff = [{"before": "a\n", "after": "b\n", "after_header": "/etc/x"}]
     event = ended("runner_on_ok", {"changed": True, "diff": diff})

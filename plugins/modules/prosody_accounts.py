@@ -1,27 +1,33 @@
 #!/usr/bin/python
-"""Ansible module: an account of Prosody's own user database has a certain password."""
+"""Ansible module: accounts of Prosody's own user database have certain passwords."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 ---
-module: prosody_account
-short_description: An account in Prosody's own user database has a certain password
+module: prosody_accounts
+short_description: Accounts in Prosody's own user database have certain passwords
 description:
-  - Compares the password with what Prosody stored, and sets it only when they differ.
+  - Compares each password with what Prosody stored, and sets it only when they differ.
   - For hosts with C(authentication = "internal_hashed") and Prosody's internal storage. The
     comparison computes what Prosody would compute at a login; nothing is written for it.
   - An existing account keeps its roster and everything else it has.
 options:
-  jid:
-    description: Address of the account, such as C(focus@auth.meet.example.org).
-    type: str
+  accounts:
+    description: One entry for each account.
+    type: list
+    elements: dict
     required: true
-  password:
-    description:
-      - The password, printable ASCII without spaces. Prosody gets it on standard input.
-    type: str
-    required: true
+    suboptions:
+      jid:
+        description: Address of the account, such as C(focus@auth.meet.example.org).
+        type: str
+        required: true
+      password:
+        description:
+          - The password, printable ASCII without spaces. Prosody gets it on standard input.
+        type: str
+        required: true
   data_path:
     description: Directory in which Prosody keeps its data.
     type: path
@@ -36,17 +42,19 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Give the conference focus its account
-  meethaus.meet.prosody_account:
-    jid: focus@auth.meet.example.org
-    password: "{{ meet_jicofo_password }}"
+- name: Give focus and bridge their accounts
+  meethaus.meet.prosody_accounts:
+    accounts:
+      - {jid: focus@auth.meet.example.org, password: "{{ meet_jicofo_password }}"}
+      - {jid: jvb@auth.meet.example.org, password: "{{ meet_videobridge_password }}"}
 """
 
 RETURN = r"""
-existed:
-  description: Whether the account was there before.
-  type: bool
-  returned: always
+changed_accounts:
+  description: Addresses of the accounts that were not there or had another password, sorted.
+  type: list
+  elements: str
+  returned: success
 """
 
 import hashlib
@@ -116,27 +124,43 @@ def set_password(module: AnsibleModule, jid: str, password: str) -> None:
         )
 
 
+def has_password(data_path: str, account: dict[str, str]) -> bool:
+    """Tell whether Prosody has the account with this password."""
+    path = account_file(data_path, account["jid"])
+    return path.is_file() and password_matches(stored_keys(path.read_text()), account["password"])
+
+
 def main() -> None:
-    """Run the module."""
+    """Compare all accounts, and set the passwords that differ."""
+    suboptions = {
+        "jid": {"type": "str", "required": True},
+        "password": {"type": "str", "required": True, "no_log": True},
+    }
     module = AnsibleModule(
         argument_spec={
-            "jid": {"type": "str", "required": True},
-            "password": {"type": "str", "required": True, "no_log": True},
+            "accounts": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "options": suboptions,
+            },
             "data_path": {"type": "path", "default": "/var/lib/prosody"},
         },
         supports_check_mode=True,
     )
-    jid, password = module.params["jid"], module.params["password"]
-    if not _PRINTABLE.fullmatch(password):
-        module.fail_json(msg=f"The password of {jid} must be printable ASCII without spaces.")
-    path = account_file(module.params["data_path"], jid)
-    existed = path.is_file()
-    changed = not (existed and password_matches(stored_keys(path.read_text()), password))
-    if changed and not module.check_mode:
-        set_password(module, jid, password)
-        if not (path.is_file() and password_matches(stored_keys(path.read_text()), password)):
-            module.fail_json(msg=f"prosodyctl succeeded, but {path} does not hold the password")
-    module.exit_json(changed=changed, existed=existed)
+    data_path, accounts = module.params["data_path"], module.params["accounts"]
+    for each in accounts:
+        if not _PRINTABLE.fullmatch(each["password"]):
+            message = f"The password of {each['jid']} must be printable ASCII without spaces."
+            module.fail_json(msg=message)
+    changed = [each for each in accounts if not has_password(data_path, each)]
+    for each in changed if not module.check_mode else ():
+        set_password(module, each["jid"], each["password"])
+        if not has_password(data_path, each):
+            path = account_file(data_path, each["jid"])
+            module.fail_json(msg=f"prosodyctl succeeded, but {path} does not hold the password.")
+    addresses = sorted(each["jid"] for each in changed)
+    module.exit_json(changed=bool(changed), changed_accounts=addresses)
 
 
 if __name__ == "__main__":
