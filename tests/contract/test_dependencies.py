@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.contract.conftest import ROOT, load
+from tests.support.client import CLIENT, COMPILER
+
 PAGE = ROOT / "docs/explanation/dependencies.md"
 
 
@@ -37,3 +38,10 @@ def test_build_requirement_has_a_line() -> None:
     build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]
     known = explained("At run time") + explained("For development")
     assert {name_of(line) for line in build["requires"]} <= set(known)
+
+
+def test_every_npm_package_has_one_line() -> None:
+    descriptions = [load(path) for path in ROOT.glob("src/meethaus/lab/packages/*/package.yml")]
+    sources = {source["package"] for found in descriptions for source in found.get("npm", [])}
+    sources |= {CLIENT.package, COMPILER.package}
+    assert explained("From the npm registry, for the lab and for tests") == sorted(sources)

@@ -10,7 +10,7 @@ from typing import Any
 import crossplane
 import pytest
 
-from .conftest import TURN_SECRET, Rendered
+from tests.support.rendering import TURN_SECRET, Rendered
 
 RULES = "etc/meethaus/firewall.nft"
 TURN = "etc/turnserver.conf"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from debian.deb822 import Deb822
 
-from .conftest import Rendered
+from tests.support.rendering import Rendered
 
 SOURCES = "etc/apt/sources.list.d/50-meethaus-jitsi.sources"
 PREFERENCES = "etc/apt/preferences.d/50-meethaus-jitsi.pref"

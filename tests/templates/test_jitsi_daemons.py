@@ -5,16 +5,9 @@ from __future__ import annotations
 import shlex
 
 import pytest
-from pyhocon import ConfigFactory, ConfigTree
 
-from .conftest import PASSWORD, Rendered
-
-JVB = "etc/jitsi/videobridge/jvb.conf"
-JICOFO = "etc/jitsi/jicofo/jicofo.conf"
-
-
-def hocon(rendered: Rendered, role: str, path: str) -> ConfigTree:
-    return ConfigFactory.parse_string(rendered.text(role, path))
+from tests.support.reading import JICOFO, JVB, hocon
+from tests.support.rendering import PASSWORD, Rendered
 
 
 def properties(text: str) -> dict[str, str]:

@@ -2,65 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-from typing import Any
 
 import pytest
 
-from .conftest import TURN_SECRET, Rendered
-
-HOSTS = "etc/prosody/conf.avail/meet_domain.cfg.lua"
-DAEMON = "etc/prosody/conf.d/50-meethaus-daemon.cfg.lua"
-
-# Prosody runs each file in an environment where `VirtualHost` and `Component` switch the section
-# that assignments go to. Prints the sections as JSON; empty tables come out as lists.
-READER = r"""
-local sections, current = { ["*"] = {} }, "*"
-local function section(name)
-    sections[name] = sections[name] or {}
-    current = name
-    return function(kind)
-        if type(kind) == "string" then sections[name].component_module = kind end
-    end
-end
-local env = setmetatable({ VirtualHost = section, Component = section }, {
-    __newindex = function(_, key, value) sections[current][key] = value end,
-})
-assert(loadfile(arg[1], "t", env))()
-local function dump(value)
-    if type(value) == "table" then
-        local out, list = {}, true
-        for key in pairs(value) do list = list and type(key) == "number" end
-        if list then
-            for _, item in ipairs(value) do out[#out + 1] = dump(item) end
-            return "[" .. table.concat(out, ",") .. "]"
-        end
-        for key, item in pairs(value) do
-            out[#out + 1] = dump(tostring(key)) .. ":" .. dump(item)
-        end
-        return "{" .. table.concat(out, ",") .. "}"
-    elseif type(value) == "string" then
-        local function escape(c) return ("\\u%04x"):format(c:byte()) end
-        return '"' .. value:gsub('[%c"\\]', escape) .. '"'
-    end
-    return tostring(value)
-end
-print(dump(sections))
-"""
-
-
-def lua(rendered: Rendered, path: str) -> dict[str, Any]:
-    interpreter = shutil.which("lua5.4") or shutil.which("lua")
-    if interpreter is None:
-        pytest.fail("no Lua interpreter: apt-get install lua5.4")
-    command = [interpreter, "-", str(rendered.path("jitsi_prosody", path))]
-    run = subprocess.run(command, input=READER, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    result: dict[str, Any] = json.loads(run.stdout)
-    return result
+from tests.support.reading import DAEMON, HOSTS, PHONE, lua
+from tests.support.rendering import TURN_SECRET, Rendered
 
 
 def test_server_listens_on_loopback_only(single: Rendered) -> None:
@@ -143,4 +90,4 @@ def test_package_finds_the_words_without_which_it_patches(single: Rendered, patt
 
 
 def test_file_of_the_telephone_service_switches_nothing_on(single: Rendered) -> None:
-    assert lua(single, "etc/prosody/conf.avail/jaas.cfg.lua") == {"*": []}
+    assert lua(single, PHONE) == {"*": []}

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import crossplane
 import pytest
 
-from .conftest import Rendered
+from tests.support.reading import CONFIG, INTERFACE, config, interface_config
+from tests.support.rendering import Rendered
 
-CONFIG = "etc/jitsi/meet/meet_domain-config.js"
-INTERFACE = "etc/jitsi/meet/meet_domain-interface_config.js"
 SITE = "etc/nginx/sites-available/meet_domain.conf"
-
-
-def assigned(text: str, before: str, after: str) -> dict[str, Any]:
-    """Return the object of a script that consists of comments and one statement around JSON."""
-    start = text.index(before) + len(before)
-    result: dict[str, Any] = json.loads(text[start : text.rindex(after)])
-    return result
-
-
-def config(rendered: Rendered) -> dict[str, Any]:
-    return assigned(rendered.text("jitsi_web", CONFIG), "var config = ", ";")
 
 
 def server(rendered: Rendered) -> list[dict[str, Any]]:
@@ -108,13 +95,13 @@ def test_extra_keys_are_laid_over_nested_ones(split: dict[str, Rendered]) -> Non
 
 def test_no_value_can_end_the_script_it_is_put_into(split: dict[str, Rendered]) -> None:
     assert "<" not in split["web"].text("jitsi_web", CONFIG)
-    assert config(split["web"])["note"] == "</script><!--#echo -->"
+    assert config(split["web"])["subject"] == "</script><!--#echo -->"
 
 
 def test_interface_settings_are_laid_over_the_packaged_file(single: Rendered) -> None:
     text = single.text("jitsi_web", INTERFACE)
     assert '<!--# include virtual="/_meethaus/interface_config.js" -->' in text
-    found = assigned(text, "Object.assign(interfaceConfig, ", ");")
+    found = interface_config(single)
     assert found["RECENT_LIST_ENABLED"] is False
     assert found["SHARING_FEATURES"] == ["url"]
     assert "internal" in location(single, "/_meethaus/interface_config.js")

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.rendering import CHECKOUT, PARTS
+
 from .certificates import own_certificate
-from .conftest import CHECKOUT, PARTS
 
 DOMAIN = "meet.example.org"
 LOOK: dict[str, Any] = {

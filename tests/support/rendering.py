@@ -1,4 +1,4 @@
-"""Renders the templates of the roles by Ansible itself and hands the files to the tests."""
+"""Renders the templates of the roles by Ansible itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 CHECKOUT = Path(__file__).parents[2]
@@ -75,7 +74,7 @@ def templates() -> dict[str, str]:
 def render(
     target: Path, hosts: dict[str, Any], groups: dict[str, list[str]], **overrides: object
 ) -> dict[str, Rendered]:
-    """Run the playbook beside this file; return what it rendered, by host."""
+    """Run the playbook that renders; return the files, by host."""
     sources = templates()
     place = target / "inventory.yml"
     place.write_text(yaml.safe_dump(inventory(hosts, groups, overrides)))
@@ -91,7 +90,7 @@ def render(
         str(place),
         "-e",
         json.dumps(extra),
-        str(Path(__file__).parent / "render.yml"),
+        str(CHECKOUT / "tests" / "templates" / "render.yml"),
     ]
     run = subprocess.run(
         command,
@@ -111,59 +110,3 @@ def unpack(target: Path, name: str) -> Rendered:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
     return Rendered(target / name)
-
-
-@pytest.fixture(scope="session")
-def single(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
-    """One server with every default."""
-    name = "meet.example.org"
-    hosts = {name: host(10)}
-    groups = {part: [name] for part in PARTS}
-    return render(tmp_path_factory.mktemp("single"), hosts, groups)[name]
-
-
-@pytest.fixture(scope="session")
-def split(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
-    """Web edge, signalling and a bridge behind NAT each on a host; switches the other way."""
-    bridge = host(12) | {
-        "pretended_ipv4": {"address": "10.1.2.3"},
-        "pretended_ipv6": {"address": "2001:db8::12"},
-        "meet_public_ipv4": "192.0.2.12",
-    }
-    hosts = {"web": host(10), "signalling": host(11), "bridge": bridge}
-    groups = {
-        "jitsi_web": ["web"],
-        "turn_server": ["web"],
-        "jitsi_prosody": ["signalling"],
-        "jitsi_jicofo": ["signalling"],
-        "jitsi_videobridge": ["bridge"],
-    }
-    return render(
-        tmp_path_factory.mktemp("split"),
-        hosts,
-        groups,
-        meet_language="en",
-        host_firewall_extra_ports=[
-            {"port": "8000-8010", "protocol": "tcp", "reason": 'A "quoted" reason ' + "x" * 200}
-        ],
-        host_firewall_ping_enabled=False,
-        host_logging_persistent_enabled=False,
-        turn_server_foreign_peers_enabled=True,
-        turn_server_log_enabled=True,
-        web_edge_access_log_enabled=True,
-        web_edge_ipv6_enabled=False,
-        jitsi_apt_release="2.0.10978-1",
-        jitsi_jicofo_first_member_moderates_enabled=False,
-        jitsi_jicofo_log_level="INFO",
-        jitsi_jicofo_members_per_bridge=20,
-        jitsi_prosody_log_level="info",
-        jitsi_prosody_turn_credential_hours=2,
-        jitsi_videobridge_port=20000,
-        jitsi_web_embedding_origins=["https://intranet.example.org"],
-        jitsi_web_extra_config={"p2p": {"enabled": True}, "note": "</script><!--#echo -->"},
-        jitsi_web_ipv6_enabled=False,
-        jitsi_web_local_recording_enabled=True,
-        jitsi_web_privacy_url="https://example.org/privacy",
-        jitsi_web_start_muted_enabled=False,
-        jitsi_web_welcome_page_enabled=False,
-    )

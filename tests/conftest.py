@@ -1,0 +1,63 @@
+"""What the roles write onto servers, rendered once for every test that reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.rendering import PARTS, Rendered, host, render
+
+
+@pytest.fixture(scope="session")
+def single(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """One server with every default."""
+    name = "meet.example.org"
+    hosts = {name: host(10)}
+    groups = {part: [name] for part in PARTS}
+    return render(tmp_path_factory.mktemp("single"), hosts, groups)[name]
+
+
+@pytest.fixture(scope="session")
+def split(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
+    """Web edge, signalling and a bridge behind NAT each on a host; switches the other way."""
+    bridge = host(12) | {
+        "pretended_ipv4": {"address": "10.1.2.3"},
+        "pretended_ipv6": {"address": "2001:db8::12"},
+        "meet_public_ipv4": "192.0.2.12",
+    }
+    hosts = {"web": host(10), "signalling": host(11), "bridge": bridge}
+    groups = {
+        "jitsi_web": ["web"],
+        "turn_server": ["web"],
+        "jitsi_prosody": ["signalling"],
+        "jitsi_jicofo": ["signalling"],
+        "jitsi_videobridge": ["bridge"],
+    }
+    return render(
+        tmp_path_factory.mktemp("split"),
+        hosts,
+        groups,
+        meet_language="en",
+        host_firewall_extra_ports=[
+            {"port": "8000-8010", "protocol": "tcp", "reason": 'A "quoted" reason ' + "x" * 200}
+        ],
+        host_firewall_ping_enabled=False,
+        host_logging_persistent_enabled=False,
+        turn_server_foreign_peers_enabled=True,
+        turn_server_log_enabled=True,
+        web_edge_access_log_enabled=True,
+        web_edge_ipv6_enabled=False,
+        jitsi_apt_release="2.0.10978-1",
+        jitsi_jicofo_first_member_moderates_enabled=False,
+        jitsi_jicofo_log_level="INFO",
+        jitsi_jicofo_members_per_bridge=20,
+        jitsi_prosody_log_level="info",
+        jitsi_prosody_turn_credential_hours=2,
+        jitsi_videobridge_port=20000,
+        jitsi_web_embedding_origins=["https://intranet.example.org"],
+        jitsi_web_extra_config={"p2p": {"enabled": True}, "subject": "</script><!--#echo -->"},
+        jitsi_web_ipv6_enabled=False,
+        jitsi_web_local_recording_enabled=True,
+        jitsi_web_privacy_url="https://example.org/privacy",
+        jitsi_web_start_muted_enabled=False,
+        jitsi_web_welcome_page_enabled=False,
+    )
