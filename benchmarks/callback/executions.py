@@ -6,8 +6,8 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any
 
+from ansible.executor.task_result import CallbackTaskResult
 from ansible.plugins.callback import CallbackBase
 
 DOCUMENTATION = """
@@ -31,23 +31,25 @@ class CallbackModule(CallbackBase):  # type: ignore[misc] # Ansible has no types
 
     def __init__(self) -> None:
         super().__init__()
-        self._file = Path(os.environ["MEETHAUS_EXECUTIONS"]).open("w", encoding="utf-8")
+        self._lines: list[str] = []
         self._last: dict[str, float] = {}
 
-    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:  # noqa: ARG002, FBT001
+    def v2_playbook_on_task_start(self, *_: object) -> None:
+        """Remember when the task began, on all hosts alike."""
         self._last = {"": time.monotonic()}
 
-    def v2_playbook_on_handler_task_start(self, task: Any) -> None:
-        self.v2_playbook_on_task_start(task, is_conditional=False)
+    v2_playbook_on_handler_task_start = v2_playbook_on_task_start
 
-    def v2_runner_on_ok(self, result: Any) -> None:
+    def v2_runner_on_ok(self, result: CallbackTaskResult) -> None:
+        """Write down a task without a loop; the items of others were written already."""
         if not result.task.loop and not result.task.loop_with:
             self._write(result)
 
-    def v2_runner_item_on_ok(self, result: Any) -> None:
+    def v2_runner_item_on_ok(self, result: CallbackTaskResult) -> None:
+        """Write down an item of a loop."""
         self._write(result)
 
-    def _write(self, result: Any) -> None:
+    def _write(self, result: CallbackTaskResult) -> None:
         now, host = time.monotonic(), result.host.name
         action = str(result.task.action).rpartition(".")[2]
         line = {
@@ -58,5 +60,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc] # Ansible has no types
             "seconds": round(now - self._last.get(host, self._last.get("", now)), 3),
         }
         self._last[host] = now
-        self._file.write(json.dumps(line) + "\n")
-        self._file.flush()
+        self._lines.append(f"{json.dumps(line)}\n")
+
+    def v2_playbook_on_stats(self, _: object) -> None:
+        """Write the file when the run is over, however it ended."""
+        Path(os.environ["MEETHAUS_EXECUTIONS"]).write_text("".join(self._lines), encoding="utf-8")

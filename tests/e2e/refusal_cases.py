@@ -60,6 +60,36 @@ INVENTORY_CASES = (
         ansible_says=("missing required arguments",),
     ),
     Case(
+        "hoster-missing",
+        spoiling.without_setting("meet_hoster"),
+        ("meet_hoster",),
+        command_says=("meet_hoster is not set", "meet.yml"),
+        ansible_says=("missing required arguments",),
+    ),
+    Case(
+        "country-outside-the-eea",
+        spoiling.setting("meet_host_country", "US"),
+        ("meet_host_country", "US", "inside of the EU/EEA", "host-outside-eea:US"),
+    ),
+    Case(
+        "waiver-expired",
+        spoiling.together(
+            spoiling.setting("meet_host_country", "CH"),
+            spoiling.setting(
+                "meet_waivers",
+                [
+                    {
+                        "subject": "host-outside-eea:CH",
+                        "owner": "Board",
+                        "reason": "Decision 2000/518/EC",
+                        "expires": "2024-12-31",
+                    }
+                ],
+            ),
+        ),
+        ("meet_waivers[0].expires", "2024-12-31", "has expired"),
+    ),
+    Case(
         "unencrypted-certificate-authority",
         spoiling.setting("meet_acme_directory_url", "http://ca.example.org/dir"),
         ("meet_acme_directory_url", "http://ca.example.org/dir", "https"),

@@ -10,7 +10,10 @@ from meethaus import __version__
 from tests.packaging.conftest import ROOT, Command
 
 COLLECTION = "meethaus/ansible_collections/meethaus/meet"
-NEEDED = ("--yes", "--domain", "meet.example.org", "--email", "admin@example.org")
+NEEDED = (
+    *("--yes", "--domain", "meet.example.org", "--email", "admin@example.org"),
+    *("--country", "DE", "--hoster", "Example Hosting", "--hoster-country", "DE"),
+)
 
 pytestmark = pytest.mark.slow
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from tests.support.places import HERE
+
 CHECKOUT = Path(__file__).parents[2]
 ROLES = (
     *("host_logging", "host_firewall", "web_edge", "turn_server"),
@@ -54,6 +56,7 @@ def settings(overrides: dict[str, object]) -> dict[str, object]:
     return {
         "meet_domain": "meet.example.org",
         "meet_operator_email": "it@example.org",
+        **HERE.variables,
         "meet_jicofo_password": PASSWORD,
         "meet_videobridge_password": PASSWORD[::-1],
         "meet_turn_secret": TURN_SECRET,

@@ -19,6 +19,18 @@ def test_record_says_what_was_deployed(host: Host) -> None:
     assert record["packages"]["nftables"] == host.package("nftables").version
 
 
+def test_record_says_where_the_server_stands_and_who_learns_something(host: Host) -> None:
+    record = json.loads(host.file(RECORD).content_string)
+    assert record["location"]["country"] == "DE"
+    assert record["location"]["hoster"] == "Example Hosting"
+    found = {each["role"]: each["place"] for each in record["recipients"]}
+    assert found["hosting"] == "eea"
+    assert found["certificate-authority"] == "third-country"
+    assert found["time"] == "unknown"
+    assert found["backup"] == "none"
+    assert record["waivers"] == []
+
+
 def test_record_is_closed_to_others(host: Host) -> None:
     file = host.file(RECORD)
     assert (file.user, file.group, file.mode) == ("root", "root", 0o640)

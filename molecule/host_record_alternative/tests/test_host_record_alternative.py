@@ -5,6 +5,15 @@ import json
 from testinfra.host import Host
 
 
+def test_record_holds_what_was_declared_and_waived(host: Host) -> None:
+    record = json.loads(host.file("/etc/meethaus/deployment.json").content_string)
+    assert record["location"]["country"] == "CH"
+    assert record["location"]["hoster_parent_country"] == "NL"
+    assert [each["subject"] for each in record["waivers"]] == ["host-outside-eea:CH"]
+    clocks = [each["name"] for each in record["recipients"] if each["role"] == "time"]
+    assert clocks == ["Example Clocks"]
+
+
 def test_record_holds_the_chosen_packages_only(host: Host) -> None:
     record = json.loads(host.file("/etc/meethaus/deployment.json").content_string)
     assert record["packages"]["openssh-server"] == host.package("openssh-server").version

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from meethaus.cli.confirm import need_terminal
+from meethaus.cli.location_questions import location_of, waivers_of
 from meethaus.cli.options import FormatOption, Yes
 from meethaus.cli.output import Format, emit
 from meethaus.cli.questions import complete
@@ -24,6 +25,14 @@ def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")],
     domain: Annotated[str | None, typer.Option(help="The name people will type.")] = None,
     email: Annotated[str | None, typer.Option(help="Mail address of the operator.")] = None,
+    country: Annotated[str | None, typer.Option(help="Where the server stands, as DE.")] = None,
+    hoster: Annotated[str | None, typer.Option(help="Who runs that place.")] = None,
+    hoster_country: Annotated[str | None, typer.Option(help="The hoster's seat, as DE.")] = None,
+    hoster_parent: Annotated[str | None, typer.Option(help="Company behind the hoster.")] = None,
+    hoster_parent_country: Annotated[str | None, typer.Option(help="Its seat, as DE.")] = None,
+    waiver_owner: Annotated[str | None, typer.Option(help="Outside EU/EEA: who allows it.")] = None,
+    waiver_reason: Annotated[str | None, typer.Option(help="Outside EU/EEA: why.")] = None,
+    waiver_expires: Annotated[str | None, typer.Option(help="Outside EU/EEA: last day.")] = None,
     address: Annotated[str | None, typer.Option(help="Where SSH reaches the server.")] = None,
     user: Annotated[str | None, typer.Option(help="User for SSH.")] = None,
     port: Annotated[str | None, typer.Option(help="Port of SSH.")] = None,
@@ -58,7 +67,19 @@ _NO_ANSWERS = frozenset({"directory", "yes", "output"})
 
 
 def _answers(given: Mapping[str, str]) -> Answers:
-    """Turn texts into the settings they stand for; what has its default is left out."""
+    """Turn texts into the settings they stand for."""
+    port = given["port"]
+    host = HostAnswers(
+        name=given["domain"],
+        address=given["address"],
+        user=given["user"] or _DEFAULT_USER,
+        variables={} if port == _DEFAULT_PORT else {"ansible_port": int(port)},
+    )
+    return Answers(given["domain"], given["email"], location_of(given), (host,), _optional(given))
+
+
+def _optional(given: Mapping[str, str]) -> dict[str, Value]:
+    """Return the settings beyond the required ones; what has its default is left out."""
     optional: dict[str, Value] = {
         f"meet_{key}": given[key]
         for key in (
@@ -75,14 +96,9 @@ def _answers(given: Mapping[str, str]) -> Answers:
     if given["ssh_network"]:
         networks = [network.strip() for network in given["ssh_network"].split(",")]
         optional["meet_ssh_allowed_networks"] = networks
-    port = given["port"]
-    host = HostAnswers(
-        name=given["domain"],
-        address=given["address"],
-        user=given["user"] or _DEFAULT_USER,
-        variables={} if port == _DEFAULT_PORT else {"ansible_port": int(port)},
-    )
-    return Answers(given["domain"], given["email"], (host,), optional)
+    if waivers := waivers_of(given):
+        optional["meet_waivers"] = waivers
+    return optional
 
 
 def _next_steps(files: Scaffold, host: HostAnswers) -> str:

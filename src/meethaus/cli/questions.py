@@ -1,12 +1,13 @@
 """The questions of `init`, each with what one needs to know to answer it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import typer
 
+from meethaus.cli.location_questions import LOCATION_QUESTIONS
 from meethaus.cli.output import talk
+from meethaus.cli.question import Question
 from meethaus.errors import UsageError
 from meethaus.settings.syntax import (
     domain_problem,
@@ -16,24 +17,7 @@ from meethaus.settings.syntax import (
     network_problem,
 )
 
-__all__ = ["QUESTIONS", "Question", "complete"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question. `key` is the option's name with underscores.
-
-    `default` is what Enter means; a question that is `required` has none. `problem` says what is
-    wrong with an answer; an empty answer to a question that is not required is not checked.
-    """
-
-    key: str
-    prompt: str
-    explanation: str
-    default: str = ""
-    required: bool = False
-    problem: Callable[[str], str | None] = lambda _answer: None
-    applies: Callable[[Mapping[str, str]], bool] = lambda _answers: True
+__all__ = ["QUESTIONS", "complete"]
 
 
 def _one_of(*choices: str) -> Callable[[str], str | None]:
@@ -88,6 +72,7 @@ QUESTIONS: Final = (
         required=True,
         problem=email_problem,
     ),
+    *LOCATION_QUESTIONS,
     Question(
         "address",
         "Address of the server for SSH",

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from meethaus.lab.model import Target
-from meethaus.settings.answers import Answers, HostAnswers
+from meethaus.settings.answers import Answers, HostAnswers, Location
 from meethaus.settings.placement import Part
 from meethaus.settings.scaffold import scaffold
 
 _OPERATOR_EMAIL = "operator@lab.test"
+# A company that does not exist, as the lab's names and addresses lead nowhere either.
+_LOCATION = Location(country="DE", hoster="Example Hosting", hoster_country="DE")
 _HOSTS = "hosts.yml"
 
 
@@ -31,6 +33,7 @@ def write_inventory(directory: Path, placements: Sequence[Placement], key_finger
     answers = Answers(
         domain=placements[0].target.fqdn,
         operator_email=_OPERATOR_EMAIL,
+        location=_LOCATION,
         hosts=tuple(_host(placement, key_fingerprint) for placement in placements),
     )
     if not (directory / _HOSTS).is_file():

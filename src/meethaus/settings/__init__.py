@@ -1,6 +1,6 @@
 """Asks what the operator wants: reads and checks an inventory, and writes a new one."""
 
-from meethaus.settings.answers import Answers, HostAnswers
+from meethaus.settings.answers import Answers, HostAnswers, Location
 from meethaus.settings.load import SETTINGS_VERSION, Host, Settings, load_settings
 from meethaus.settings.placement import DEPLOYMENT_GROUP, Part
 from meethaus.settings.scaffold import Scaffold, scaffold
@@ -12,6 +12,7 @@ __all__ = [
     "Answers",
     "Host",
     "HostAnswers",
+    "Location",
     "Part",
     "Scaffold",
     "Settings",

@@ -4,11 +4,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from meethaus.errors import SettingsError
+from meethaus.settings.location import country_problem
 from meethaus.settings.placement import Part
 from meethaus.settings.syntax import domain_problem, email_problem
 from meethaus.settings.values import Value
 
-__all__ = ["Answers", "HostAnswers"]
+__all__ = ["Answers", "HostAnswers", "Location"]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the servers stand and who runs that place; countries by their ISO 3166-1 codes.
+
+    `parent` is the company that ultimately controls the hoster, empty if there is none.
+    """
+
+    country: str
+    hoster: str
+    hoster_country: str
+    parent: str = ""
+    parent_country: str = ""
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Return the settings that say so; a hoster without a parent keeps the defaults."""
+        parent = {
+            "meet_hoster_parent": self.parent,
+            "meet_hoster_parent_country": self.parent_country,
+        }
+        return {
+            "meet_host_country": self.country,
+            "meet_hoster": self.hoster,
+            "meet_hoster_country": self.hoster_country,
+            **{name: value for name, value in parent.items() if value},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +60,14 @@ class HostAnswers:
 class Answers:
     """What has to be known before an inventory can be written.
 
+    `location` is that of all hosts; the `variables` of a host can say otherwise.
     `variables` are settings beyond the required ones, by name (`meet_language`, …); what is not
     named keeps the default of its role.
     """
 
     domain: str
     operator_email: str
+    location: Location
     hosts: tuple[HostAnswers, ...]
     variables: Mapping[str, Value] = field(default_factory=dict)
 
@@ -45,6 +76,11 @@ class Answers:
         for name, value, problem in (
             ("meet_domain", self.domain, domain_problem(self.domain)),
             ("meet_operator_email", self.operator_email, email_problem(self.operator_email)),
+            *(
+                (name, value, country_problem(value))
+                for name, value in self.location.variables.items()
+                if name.endswith("_country")
+            ),
         ):
             if problem:
                 raise SettingsError(

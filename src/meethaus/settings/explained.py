@@ -38,6 +38,7 @@ def explained_settings(answers: Answers, specs: Specs) -> str:
     values = {
         "meet_domain": answers.domain,
         "meet_operator_email": answers.operator_email,
+        **answers.location.variables,
         **answers.variables,
     }
     decided = [_entry(name, value, specs.variables.get(name)) for name, value in values.items()]

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from meethaus.errors import Problem, SettingsError
 from meethaus.settings.listing import Listing, parse_listing
+from meethaus.settings.location import location_breaks
 from meethaus.settings.names import nearest_name, unknown_names
 from meethaus.settings.placement import DEPLOYMENT_GROUP, Part
 from meethaus.settings.places import place_of
 from meethaus.settings.rules import rule_breaks
 from meethaus.settings.specs import Specs
-from meethaus.settings.typing_rules import mismatches
+from meethaus.settings.typing_rules import Mismatch, mismatches
 from meethaus.settings.values import Value
 
 __all__ = ["SETTINGS_VERSION", "Host", "Settings", "load_settings"]
@@ -52,9 +54,12 @@ class Settings:
     hosts: tuple[Host, ...]
 
 
-def load_settings(raw: Mapping[str, Any], inventory: Path, specs: Specs) -> Settings:
+def load_settings(
+    raw: Mapping[str, Any], inventory: Path, specs: Specs, today: date | None = None
+) -> Settings:
     """Return the settings in `raw`, the output of `ansible-inventory --list` for `inventory`.
 
+    Waivers are judged as of `today`, by default the day it is.
     Raises `SettingsError` with every problem found.
     """
     listing = parse_listing(raw)
@@ -62,6 +67,7 @@ def load_settings(raw: Mapping[str, Any], inventory: Path, specs: Specs) -> Sett
     problems = [
         *_placement_problems(listing),
         *(problem for host in hosts for problem in _host_problems(listing, host, inventory, specs)),
+        *_location_problems(listing, hosts, inventory, today or datetime.now(UTC).date()),
         *_disagreements(listing, hosts),
     ]
     if problems:
@@ -131,13 +137,28 @@ def _host_problems(listing: Listing, host: str, inventory: Path, specs: Specs) -
         for mismatch in mismatches(specs.variables[name], value)
     ]
     for mismatch in [*broken, *rule_breaks(variables, specs)]:
-        yield Problem(
-            "value-invalid",
-            mismatch.where,
-            f"{mismatch.where} {mismatch.problem}.",
-            mismatch.remedy,
-            place_of(mismatch.where.partition("[")[0].partition(".")[0], inventory),
-        )
+        yield _invalid(mismatch, inventory)
+
+
+def _location_problems(
+    listing: Listing, hosts: tuple[str, ...], inventory: Path, today: date
+) -> Iterator[Problem]:
+    """Check where the hosts stand, who learns something, and whether the waivers hold."""
+    deployment = [listing.hostvars.get(host, {}) for host in hosts]
+    for variables in deployment:
+        for mismatch in location_breaks(variables, deployment, today):
+            yield _invalid(mismatch, inventory)
+
+
+def _invalid(mismatch: Mismatch, inventory: Path) -> Problem:
+    """Say that a value cannot be used, and where it stands."""
+    return Problem(
+        "value-invalid",
+        mismatch.where,
+        f"{mismatch.where} {mismatch.problem}.",
+        mismatch.remedy,
+        place_of(mismatch.where.partition("[")[0].partition(".")[0], inventory),
+    )
 
 
 def _unknown(name: str, place: str, specs: Specs) -> Problem:

@@ -120,8 +120,12 @@ def _remedy(variable: Variable, where: str, kind: TypeName, value: object) -> st
     """Return a line to write, as near to what was meant as can be told."""
     if variable.secret:
         return f"Put {where} between quotation marks in the vault."
-    if kind in {"str", "path"} and isinstance(value, int | float):
+    if kind in {"str", "path"} and isinstance(value, int | float) and not isinstance(value, bool):
         return f'Write: {where}: "{value}"'
+    if kind == "str" and isinstance(value, bool):
+        return (
+            "Put the text between quotation marks: without them YAML reads NO, yes, on or off so."
+        )
     if kind == "bool" and isinstance(value, str):
         meant = value.lower() in {"yes", "on", "true", "1", "y"}
         return f"Write: {where}: {str(meant).lower()}"

@@ -24,6 +24,7 @@ from meethaus.runner import (
     Volatile,
 )
 from meethaus.settings import Answers, HostAnswers, Part, scaffold
+from tests.support.places import HERE
 
 HOST = "meet.example.org"
 
@@ -65,7 +66,7 @@ def inventory(tmp_path: Path) -> Path:
     """Return a fresh inventory for a server at a closed port of this machine."""
     # Port 9 (discard) is closed: nothing here listens on it.
     host = HostAnswers(HOST, "127.0.0.1", variables={"ansible_port": 9})
-    answers = Answers(HOST, "admin@example.org", (host,))
+    answers = Answers(HOST, "admin@example.org", HERE, (host,))
     return scaffold(tmp_path / "inventory", answers).directory
 
 

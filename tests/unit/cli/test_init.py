@@ -8,9 +8,13 @@ import yaml
 
 from meethaus.cli.questions import QUESTIONS, complete
 from meethaus.errors import UsageError
+from tests.support.places import HERE
 from tests.unit.cli.conftest import Meethaus
 
-NEEDED = ("--domain", "meet.example.org", "--email", "admin@example.org")
+NAMED = ("--domain", "meet.example.org", "--email", "admin@example.org")
+PLACED = ("--country", "DE", "--hoster", "Example Hosting", "--hoster-country", "DE")
+NEEDED = (*NAMED, *PLACED)
+WAIVER = ("--waiver-owner", "Board", "--waiver-reason", "2000/518/EC")
 
 
 def settings(directory: Path) -> dict[str, object]:
@@ -26,6 +30,7 @@ def test_flags_alone_write_an_inventory(meethaus: Meethaus, tmp_path: Path) -> N
     assert settings(tmp_path / "new") == {
         "meet_domain": "meet.example.org",
         "meet_operator_email": "admin@example.org",
+        **HERE.variables,
         "meet_language": "de",
         "meet_certificate_source": "acme",
         "meet_log_retention_days": 7,
@@ -44,6 +49,7 @@ def test_every_option_reaches_its_setting(meethaus: Meethaus, tmp_path: Path) ->
     assert settings(new) == {
         "meet_domain": "meet.example.org",
         "meet_operator_email": "admin@example.org",
+        **HERE.variables,
         "meet_public_ipv4": "192.0.2.10",
         "meet_public_ipv6": "2001:db8::10",
         "meet_language": "en",
@@ -63,6 +69,16 @@ def test_every_option_reaches_its_setting(meethaus: Meethaus, tmp_path: Path) ->
         ((), "--domain is needed"),
         (("--domain", "meet"), "--domain must be a full host name"),
         (("--domain", "meet.example.org", "--email", "x"), "--email must be a mail address"),
+        (NAMED, "--country is needed"),
+        ((*NAMED, "--country", "EU"), "--country must be a country code"),
+        ((*NAMED, "--country", "UK"), "perhaps GB"),
+        ((*NAMED, "--country", "DE"), "--hoster is needed"),
+        ((*NAMED, "--country", "DE", "--hoster", ""), "--hoster must not be empty"),
+        ((*NAMED, *PLACED[:4]), "--hoster-country is needed"),
+        ((*NEEDED, "--hoster-parent", "Parent"), "--hoster-parent-country is needed"),
+        ((*NEEDED, "--country", "US"), "--waiver-owner is needed"),
+        ((*NEEDED, "--country", "US", *WAIVER), "--waiver-expires is needed"),
+        ((*NEEDED, "--country", "US", *WAIVER, "--waiver-expires", "soon"), "YYYY-MM-DD"),
         ((*NEEDED, "--language", "fr"), "--language must be one of de, en"),
         ((*NEEDED, "--port", "70000"), "--port must be a whole number from 1 to 65535"),
         ((*NEEDED, "--port", "-1"), "--port must be a whole number"),
@@ -79,6 +95,19 @@ def test_an_answer_that_cannot_be_used_writes_nothing(
     assert ended.code == 2
     assert hint in ended.err
     assert not (tmp_path / "new").exists()
+
+
+def test_what_is_outside_is_written_with_its_waivers(meethaus: Meethaus, tmp_path: Path) -> None:
+    outside = ("--country", "CH", "--hoster-parent", "Parent Inc.", "--hoster-parent-country", "US")
+    words = (*NEEDED, *outside, *WAIVER, "--waiver-expires", "2027-06-30")
+    assert meethaus("init", tmp_path / "new", "--yes", *words).code == 0
+    written = settings(tmp_path / "new")
+    assert written["meet_hoster_parent_country"] == "US"
+    whole = {"owner": "Board", "reason": "2000/518/EC", "expires": "2027-06-30"}
+    assert written["meet_waivers"] == [
+        {"subject": "host-outside-eea:CH", **whole},
+        {"subject": "hoster-parent-outside-eea:Parent Inc.", **whole},
+    ]
 
 
 def test_an_existing_inventory_stays(meethaus: Meethaus, tmp_path: Path) -> None:
@@ -119,7 +148,8 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_a_person_is_asked_until_the_answer_can_be_used(
     typed: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed += ["meet", "", "meet.example.org", "admin@example.org", *[""] * 9]
+    typed += ["meet", "", "meet.example.org", "admin@example.org", "DE", "Example Hosting", "DE"]
+    typed += [""] * 10
     answers = complete({}, ask=True)
     assert answers["domain"] == "meet.example.org"
     assert answers["user"] == "root"
@@ -132,13 +162,16 @@ def test_only_what_is_open_is_asked(typed: list[str]) -> None:
     given = {question.key: "" for question in QUESTIONS if not question.required}
     given |= {"domain": "meet.example.org", "certificate_source": "files", "port": "22"}
     given |= {"log_retention_days": "7", "language": "de", "user": "root"}
-    typed += ["admin@example.org", "/chain.pem", "/key.pem"]
+    typed += ["admin@example.org", "DE", "Example Hosting", "DE", "/chain.pem", "/key.pem"]
     assert complete(given, ask=True)["certificate_key_file"] == "/key.pem"
 
 
 def test_an_unneeded_question_is_left_out() -> None:
-    given = {"domain": "meet.example.org", "email": "a@example.org"}
-    assert "certificate_file" not in complete(given, ask=False)
+    placed = {"country": "DE", "hoster": "Example Hosting", "hoster_country": "DE"}
+    given = {"domain": "meet.example.org", "email": "a@example.org", **placed}
+    answers = complete(given, ask=False)
+    unneeded = {"certificate_file", "hoster_parent_country", "waiver_owner", "waiver_reason"}
+    assert not unneeded & set(answers)
     with pytest.raises(UsageError, match="--email is needed"):
         complete({"domain": "meet.example.org"}, ask=False)
 

@@ -34,6 +34,14 @@ def test_inventory_leads_to_the_target_with_strict_host_keys(tmp_path: Path) -> 
     assert variables["jitsi_apt_key_fingerprint"] == FINGERPRINT
 
 
+def test_inventory_says_where_the_lab_pretends_to_stand(tmp_path: Path) -> None:
+    write_inventory(tmp_path / "lab", [Placement(target())], FINGERPRINT)
+    text = (tmp_path / "lab" / "group_vars" / "all" / "meet.yml").read_text()
+    settings = yaml.safe_load(text)
+    assert settings["meet_host_country"] == settings["meet_hoster_country"] == "DE"
+    assert settings["meet_hoster"] == "Example Hosting"
+
+
 def test_parts_are_placed_where_they_were_asked_for(tmp_path: Path) -> None:
     bridge = Placement(target("jvb", "10.77.0.11"), (Part.VIDEOBRIDGE,))
     rest = Placement(target(), tuple(part for part in Part if part is not Part.VIDEOBRIDGE))

@@ -9,6 +9,7 @@ import yaml
 
 from meethaus.settings import Specs, load_specs
 from meethaus.settings.placement import Part
+from tests.support.places import HERE
 
 SPEC: Mapping[str, Any] = {
     "meet": {
@@ -34,6 +35,13 @@ SPEC: Mapping[str, Any] = {
         "meet_certificate_file": {"type": "str", "default": ""},
         "meet_certificate_key_file": {"type": "str", "default": ""},
         "meet_ssh_allowed_networks": {"type": "list", "elements": "str", "default": ["::/0"]},
+        "meet_host_country": {"type": "str", "required": True, "description": "Where it is."},
+        "meet_hoster": {"type": "str", "required": True, "description": "Who runs the place."},
+        "meet_hoster_country": {"type": "str", "required": True, "description": "Its seat."},
+        "meet_hoster_parent": {"type": "str", "default": ""},
+        "meet_hoster_parent_country": {"type": "str", "default": ""},
+        "meet_waivers": {"type": "list", "elements": "dict", "default": []},
+        "meet_extra_recipients": {"type": "list", "elements": "dict", "default": []},
         "meet_turn_secret": {"type": "str", "required": True, "no_log": True},
         "meet_jicofo_password": {"type": "str", "required": True, "no_log": True},
     },
@@ -75,6 +83,7 @@ def listing() -> Callable[..., Listing]:
             "ansible_host": "192.0.2.10",
             "meet_domain": "meet.example.org",
             "meet_operator_email": "admin@example.org",
+            **HERE.variables,
             "meet_turn_secret": "a" * 40,
             "meet_jicofo_password": "b" * 40,
             **variables,

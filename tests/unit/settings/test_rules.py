@@ -207,6 +207,11 @@ def test_a_value_of_the_right_type_passes(specs: Specs, name: str, value: object
         ("meet_interruption_allowed", "no", "Write: meet_interruption_allowed: false"),
         ("meet_log_retention_days", " 7 ", "Write: meet_log_retention_days: 7"),
         ("meet_domain", 12, 'Write: meet_domain: "12"'),
+        (
+            "meet_host_country",
+            False,
+            "Put the text between quotation marks: without them YAML reads NO, yes, on or off so.",
+        ),
         ("meet_ssh_allowed_networks", "::/0", "Write: meet_ssh_allowed_networks: [::/0]"),
         ("meet_log_retention_days", "seven", "Write meet_log_retention_days as a whole number."),
     ],

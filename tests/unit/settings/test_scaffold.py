@@ -1,6 +1,7 @@
 """The inventory that `init` writes."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from meethaus.errors import SettingsError
 from meethaus.settings import Answers, HostAnswers, Part, Scaffold, Specs, scaffold
 from meethaus.settings.vault import NEW_SECRET_LENGTH
+from tests.support.places import HERE
 
 HOST = HostAnswers("meet.example.org", address="192.0.2.10")
 
 
 def answers(*hosts: HostAnswers, **variables: str | int) -> Answers:
-    return Answers("meet.example.org", "admin@example.org", hosts or (HOST,), variables)
+    return Answers("meet.example.org", "admin@example.org", HERE, hosts or (HOST,), variables)
 
 
 def opened(files: Scaffold) -> dict[str, str]:
@@ -67,6 +69,7 @@ def test_settings_hold_the_decisions_and_explain_the_rest(tmp_path: Path, specs:
     assert yaml.safe_load(text) == {
         "meet_domain": "meet.example.org",
         "meet_operator_email": "admin@example.org",
+        **HERE.variables,
         "meet_language": "en",
     }
     assert "# Language, de or en. One of: de, en.\nmeet_language: en\n" in text
@@ -141,10 +144,22 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path, specs: Specs)
 )
 def test_answers_that_cannot_be_used_are_refused(domain: str, email: str) -> None:
     with pytest.raises(SettingsError, match="must be a"):
-        Answers(domain, email, (HOST,))
+        Answers(domain, email, HERE, (HOST,))
+
+
+def test_a_country_that_does_not_exist_is_refused() -> None:
+    nowhere = replace(HERE, country="Deutschland")
+    with pytest.raises(SettingsError, match="meet_host_country must be a country code"):
+        Answers("meet.example.org", "a@example.org", nowhere, (HOST,))
+
+
+def test_norway_stays_a_text(tmp_path: Path, specs: Specs) -> None:
+    north = replace(answers(), location=replace(HERE, country="NO"))
+    files = scaffold(tmp_path / "new", north, specs)
+    assert yaml.safe_load(files.settings.read_text("utf-8"))["meet_host_country"] == "NO"
 
 
 def test_answers_without_a_host_for_a_part_are_refused() -> None:
     host = HostAnswers("meet.example.org", parts=(Part.WEB,))
     with pytest.raises(SettingsError, match="No host carries jitsi_prosody"):
-        Answers("meet.example.org", "a@example.org", (host,))
+        Answers("meet.example.org", "a@example.org", HERE, (host,))

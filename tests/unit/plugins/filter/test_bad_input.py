@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from meethaus.settings.syntax import network_problem, port_problem
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-FILTERS = Path(__file__).parents[4] / "plugins/filter"
-
-
-def loaded(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, FILTERS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
 
 GOOD_NETWORKS = ["0.0.0.0/0", "::/0", "192.0.2.0/24", "192.0.2.7", "2001:db8::/32", "2001:db8::1"]
 BAD_NETWORKS = [
@@ -45,7 +29,7 @@ BAD_PORTS = [
     ],
 )
 def test_the_filter_and_the_command_line_find_the_same(
-    name: str, rule: object, good: list[str], bad: list[str]
+    loaded: Callable[[str], Any], name: str, rule: object, good: list[str], bad: list[str]
 ) -> None:
     find = loaded(name).FilterModule().filters()[name]
     assert find([*good, *bad]) == bad
@@ -53,7 +37,7 @@ def test_the_filter_and_the_command_line_find_the_same(
     assert [value for value in [*good, *bad] if rule(value)] == bad
 
 
-def test_bad_ports_takes_numbers_and_nothing_else() -> None:
+def test_bad_ports_takes_numbers_and_nothing_else(loaded: Callable[[str], Any]) -> None:
     assert loaded("bad_ports").bad_ports([8000, 99999, True, None, 8.5]) == [
         99999,
         True,
@@ -62,6 +46,6 @@ def test_bad_ports_takes_numbers_and_nothing_else() -> None:
     ]
 
 
-def test_bad_networks_takes_texts_and_nothing_else() -> None:
+def test_bad_networks_takes_texts_and_nothing_else(loaded: Callable[[str], Any]) -> None:
     # Python would read a number as an address.
     assert loaded("bad_networks").bad_networks([167772160, None]) == [167772160, None]

@@ -38,10 +38,10 @@ def with_something_of_everything(tmp_path: Path) -> Path:
     return root
 
 
-def wanted(root: Path, **changed: str) -> list[Entry]:
+def wanted(root: Path, validate: str = "") -> list[Entry]:
     """Return a tree that makes, changes and removes something of everything."""
     return [
-        Entry(f"{root}/new/deep/file", "file", content="new\n", **changed),
+        Entry(f"{root}/new/deep/file", "file", content="new\n", validate=validate),
         Entry(f"{root}/changed", "file", content="after\n", mode=0o600),
         Entry(f"{root}/theirs", "file", content="before theirs\n", group="daemon", mode=0o640),
         Entry(f"{root}/link", "link", target="new/deep/file"),

@@ -1,0 +1,113 @@
+"""Where the servers stand, who learns something, and what is waived.
+
+The rules are those of the roles: the filters of the collection are loaded and asked, so that the
+command line and plain Ansible cannot come to different answers.
+"""
+
+import importlib.util
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from meethaus.errors import BugError
+from meethaus.paths import collection_dir
+from meethaus.settings.typing_rules import Mismatch
+from meethaus.settings.values import is_template
+
+__all__ = ["country_problem", "day_problem", "location_breaks", "needed_waivers"]
+
+_REQUIRED: Final = ("meet_host_country", "meet_hoster", "meet_hoster_country")
+_OPTIONAL: Final = ("meet_hoster_parent", "meet_hoster_parent_country")
+_LISTS: Final = ("meet_waivers", "meet_extra_recipients")
+
+
+def location_breaks(
+    variables: Mapping[str, Any], deployment: Sequence[Mapping[str, Any]], today: date
+) -> Iterator[Mismatch]:
+    """Return every rule about its location that one host of a deployment breaks.
+
+    `deployment` holds the variables of all its hosts: a waiver for all of them waives nothing only
+    if none of them needs it. Values of the wrong type are skipped, they have been reported as such;
+    where Ansible will compute a value later, nothing is said and the role judges it.
+    """
+    if _is_computed(variables):
+        return
+    own = _judgeable(variables)
+    waived = [str(waiver.get("subject")) for waiver in own["meet_waivers"]]
+    found = list(_rule("location", "location_problems")(own, waived))
+    if not any(_is_computed(each) for each in deployment):
+        needed = [subject for each in deployment for subject in needed_waivers(each)]
+        judge = _rule("waiver_problems", "waiver_problems")
+        found += judge(own["meet_waivers"], needed, today.isoformat())
+    for each in found:
+        problem = f"{each['problem']}; it is {each['value']!r}"
+        yield Mismatch(str(each["name"]), problem, str(each["remedy"]))
+
+
+def needed_waivers(variables: Mapping[str, Any]) -> list[str]:
+    """Return the subjects of all waivers without which the location of a host is refused."""
+    needed: list[str] = _rule("location", "needed_waivers")(_judgeable(variables))
+    return needed
+
+
+def country_problem(value: str) -> str | None:
+    """Say what keeps `value` from being the code of a country."""
+    problem, meant = _rule("location", "country_problem")(value)
+    if not problem:
+        return None
+    return f"{problem}; perhaps {meant}" if meant else str(problem)
+
+
+def day_problem(value: str) -> str | None:
+    """Say what keeps `value` from being a day that a waiver can expire on."""
+    return None if _rule("waiver_problems", "is_day")(value) else "must be a day as YYYY-MM-DD"
+
+
+def _judgeable(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that the rules look at, as far as they have their type.
+
+    What has a default and is not set has it; what is required and not set is reported elsewhere.
+    """
+    given = dict.fromkeys(_OPTIONAL, "") | dict(variables)
+    texts = {
+        name: given[name] for name in (*_REQUIRED, *_OPTIONAL) if isinstance(given.get(name), str)
+    }
+    lists = {
+        name: [entry for entry in given[name] if isinstance(entry, Mapping)]
+        if isinstance(given.get(name), list)
+        else []
+        for name in _LISTS
+    }
+    return {**texts, **lists}
+
+
+def _is_computed(variables: Mapping[str, Any]) -> bool:
+    """Tell whether Ansible will compute anything the rules look at later."""
+    return any(_holds_template(variables.get(name)) for name in (*_REQUIRED, *_OPTIONAL, *_LISTS))
+
+
+def _holds_template(value: object) -> bool:
+    """Tell whether a value, or anything inside of it, is a template."""
+    if isinstance(value, Mapping):
+        return any(_holds_template(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(_holds_template(inner) for inner in value)
+    return is_template(value)
+
+
+@cache
+def _rule(file: str, name: str) -> Callable[..., Any]:
+    """Return a function of one of the collection's filters."""
+    path = collection_dir() / "plugins" / "filter" / f"{file}.py"
+    spec = importlib.util.spec_from_file_location(f"meethaus_filter_{file}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise BugError(
+            f"{path} is missing.",
+            code="rules-missing",
+            remedy="Install meethaus again; this installation is incomplete.",
+        )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rule: Callable[..., Any] = getattr(module, name)
+    return rule
