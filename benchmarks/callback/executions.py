@@ -34,7 +34,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc] # Ansible has no types
         self._lines: list[str] = []
         self._last: dict[str, float] = {}
 
-    def v2_playbook_on_task_start(self, *_: object) -> None:
+    def v2_playbook_on_task_start(self, *_: object, **__: object) -> None:
         """Remember when the task began, on all hosts alike."""
         self._last = {"": time.monotonic()}
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+ANSIBLE = Path(sys.executable).with_name("ansible-playbook")
 REPOSITORY = Path(__file__).parents[4]
 SECRET = "correct-horse-battery"
 
@@ -68,7 +69,7 @@ class Desk:
         play = self.place / "play.yml"
         play.write_text(yaml.safe_dump([{**PLAY, "tasks": [task]}]))
         done = subprocess.run(
-            ["ansible-playbook", "-i", "localhost,", play, *words],
+            [ANSIBLE, "-i", "localhost,", play, *words],
             capture_output=True,
             text=True,
             timeout=120,
