@@ -66,6 +66,20 @@ def test_it_logs_nothing_in_everyday_work(host: Host) -> None:
     assert host.file("/var/log/jitsi/jvb.log").content_string.strip() == ""
 
 
+def test_no_line_of_its_log_stays_longer_than_a_week(host: Host) -> None:
+    """Rotates by the real configuration, one pretended day after the other."""
+    log, state = "/var/log/jitsi/jvb.log", "/var/lib/logrotate/pretended"
+    assert host.run(f"echo 'the oldest line' >> {log}").rc == 0
+    days = 0
+    while host.run(f"zgrep --quiet 'the oldest line' {log}*").rc == 0 and days < 30:
+        yesterday = "$(date --date=yesterday +%Y-%-m-%-d-0:0:0)"
+        host.run(f"printf 'logrotate state -- version 2\n\"{log}\" %s\n' {yesterday} > {state}")
+        rotated = host.run(f"logrotate --state {state} /etc/logrotate.d/jitsi-videobridge")
+        assert rotated.rc == 0, rotated.stderr
+        days += 1
+    assert days == 7
+
+
 def test_memory_is_limited_and_never_dumped(host: Host) -> None:
     command = host.run("pgrep --full --list-full org.jitsi.videobridge").stdout
     assert "-Xmx1024m" in command
