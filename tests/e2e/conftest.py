@@ -96,7 +96,9 @@ def installation(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Installation]:
     suite = Suite(request.param)
-    way: Way = Playbook()
+    # As talkative as it gets, so that a secret that is shown at any verbosity is found.
+    talkative = Playbook(("-vvvv",))
+    way: Way = talkative
     if suite is Suite.TRIXIE:
         way = installed_wheel(tmp_path_factory.mktemp("wheel"))
     site = bare_site(f"server-on-{suite}", suite)
@@ -113,7 +115,7 @@ def installation(
         touched_by_rehearsal=touched,
         first=first,
         second=way.apply(site),
-        afterthought=Playbook().look(site),
+        afterthought=talkative.look(site),
     )
     lab.stop(site.target.name)
 

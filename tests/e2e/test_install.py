@@ -100,6 +100,22 @@ def test_no_secret_is_readable_by_everybody(installation: Installation) -> None:
     assert found.stderr == ""
 
 
+def test_no_secret_is_in_the_journal_or_on_a_command_line(installation: Installation) -> None:
+    site = installation.site
+    words = "/run/words-to-look-for"
+    remote.write(site.target, words, "\n".join(site.secrets().values()) + "\n")
+    found = remote.attempt(
+        site.target,
+        f"journalctl --no-pager --quiet --output=export | grep -aF -f {words};"
+        f" cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -aF -f {words}; rm {words}",
+    )
+    assert found.stdout == ""
+
+
+def test_the_last_run_was_as_talkative_as_it_gets(installation: Installation) -> None:
+    assert "module_args" in installation.afterthought.run.output
+
+
 def test_no_output_of_any_run_shows_a_secret(installation: Installation) -> None:
     passes = (
         installation.rehearsal,

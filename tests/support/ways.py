@@ -28,8 +28,11 @@ class Way(Protocol):
         """Change it."""
 
 
+@dataclass(frozen=True)
 class Playbook:
-    """Plain Ansible in the checkout."""
+    """Plain Ansible in the checkout, with further words on the command line."""
+
+    words: tuple[str, ...] = ()
 
     def look(self, site: Site) -> Pass:
         """Run with `--check --diff`."""
@@ -41,7 +44,7 @@ class Playbook:
 
     def _pass(self, site: Site, *arguments: str) -> Pass:
         password = f"--vault-password-file={site.vault_password_file}"
-        run = runs.playbook(site.inventory, password, *arguments)
+        run = runs.playbook(site.inventory, password, *self.words, *arguments)
         return Pass(run, tuple(run.changed_tasks))
 
 
