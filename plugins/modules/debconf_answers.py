@@ -68,8 +68,19 @@ from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule
 
-_SUCCESS = "0 "
-"""What begins an answer of debconf's protocol that holds a value; other numbers are errors."""
+# Not debconf-communicate, which writes to the store even when it is only asked; nor debconf-show,
+# which hides passwords.
+_READER = """
+use Debconf::Db;
+use Debconf::Question;
+Debconf::Db->load(readonly => "true");
+while (my $name = <STDIN>) {
+    chomp $name;
+    my $question = Debconf::Question->get($name);
+    my $answered = $question && $question->flag("seen") eq "true";
+    print $answered ? "=" . ($question->value // "") : "", "\\n";
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -81,16 +92,10 @@ class Answer:
     value: str
 
 
-def read(package: str, answers: Sequence[Answer]) -> list[str | None]:
+def read(answers: Sequence[Answer]) -> list[str | None]:
     """Return what debconf has stored for each question, `None` where nobody has answered it."""
-    asked = [f"{verb} {each.question}" for each in answers for verb in ("GET", "FGET")]
-    asked = [f"{line} seen" if line.startswith("FGET") else line for line in asked]
-    told = _run(["debconf-communicate", "--frontend=noninteractive", package], asked)
-    pairs = zip(told[::2], told[1::2], strict=True)
-    return [
-        value.removeprefix(_SUCCESS).rstrip() if seen.strip() == "0 true" else None
-        for value, seen in pairs
-    ]
+    told = _run(["perl", "-e", _READER], [each.question for each in answers])
+    return [line[1:] if line else None for line in told]
 
 
 def differing(answers: Sequence[Answer], stored: Sequence[str | None]) -> list[Answer]:
@@ -113,7 +118,7 @@ def _run(command: list[str], lines: list[str]) -> list[str]:
         text=True,
         check=False,
     )
-    if done.returncode != 0 and not done.stdout:
+    if done.returncode != 0:
         message = f"{command[0]} ended with {done.returncode}: {done.stderr.strip()}"
         raise OSError(message)
     return done.stdout.splitlines()
@@ -156,7 +161,7 @@ def main() -> None:
     if broken:
         module.fail_json(msg=f"The answer to {broken[0]} has more than one line. Write it on one.")
     try:
-        changed = differing(answers, read(package, answers))
+        changed = differing(answers, read(answers))
         if changed and not module.check_mode:
             write(package, changed)
     except OSError as error:
