@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
+
+from .nearest import nearest
 
 DOCUMENTATION = r"""
 name: waiver_problems
@@ -45,9 +46,6 @@ _value:
   type: list
   elements: dict
 """
-
-# Below this share of matching characters a guess confuses more than it helps.
-CLOSE_ENOUGH = 0.6
 
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -87,8 +85,8 @@ def of_subject(
     """Check that there is something to waive, and that it is waived once."""
     subject = waiver.get("subject")
     if "subject" in waiver and subject not in needed:
-        guesses = difflib.get_close_matches(str(subject), sorted(needed), 1, CLOSE_ENOUGH)
-        remedy = f'Write: subject: "{guesses[0]}"' if guesses else "Remove this waiver."
+        meant = nearest(str(subject), needed)
+        remedy = f'Write: subject: "{meant}"' if meant else "Remove this waiver."
         wrong = "must be something that has to be waived here"
         yield problem(f"{where}.subject", subject, wrong, remedy)
     elif given[str(subject)] > 1:

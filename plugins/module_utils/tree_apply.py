@@ -93,15 +93,24 @@ def _stage(step: Step, undo: ExitStack) -> Path:
     _make_parents(path, undo)
     temporary = _beside(path, _NEW)
     undo.callback(temporary.unlink, missing_ok=True)
-    if step.entry.state == "link":
-        temporary.unlink(missing_ok=True)
-        temporary.symlink_to(step.entry.target)
-        return temporary
-    with _created(temporary) as file:
-        file.write(step.content)
-        os.fchown(file.fileno(), step.uid, step.gid)
-        os.fchmod(file.fileno(), step.entry.mode)
+    entry = step.entry
+    _lay(
+        temporary,
+        Found(entry.state, step.uid, step.gid, entry.mode, step.content, entry.target),
+    )
     return temporary
+
+
+def _lay(path: Path, wanted: Found) -> None:
+    """Make a file or link as described, whatever lies there."""
+    if wanted.kind == "link":
+        path.unlink(missing_ok=True)
+        path.symlink_to(wanted.target)
+        return
+    with _created(path) as file:
+        file.write(wanted.content)
+        os.fchown(file.fileno(), wanted.uid, wanted.gid)
+        os.fchmod(file.fileno(), wanted.mode)
 
 
 def _own_or_remove(step: Step, undo: ExitStack, put_aside: list[Path]) -> None:
@@ -151,14 +160,7 @@ def _restore(path: Path, found: Found) -> None:
         path.unlink(missing_ok=True)
         return
     temporary = _beside(path, _OLD)
-    if found.kind == "link":
-        temporary.unlink(missing_ok=True)
-        temporary.symlink_to(found.target)
-    else:
-        with _created(temporary) as file:
-            file.write(found.content)
-            os.fchown(file.fileno(), found.uid, found.gid)
-            os.fchmod(file.fileno(), found.mode)
+    _lay(temporary, found)
     temporary.replace(path)
 
 

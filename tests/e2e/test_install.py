@@ -88,26 +88,27 @@ def test_record_on_the_server_is_closed_and_holds_no_secret(installation: Instal
     assert [name for name, secret in site.secrets().items() if secret in shown] == []
 
 
-def test_no_secret_is_readable_by_everybody(installation: Installation) -> None:
-    site = installation.site
-    words = "/run/words-to-look-for"
+def search_for_secrets(installation: Installation, command: str) -> remote.Outcome:
+    """Run a command on the server in which `{words}` is a file with one secret on each line."""
+    site, words = installation.site, "/run/words-to-look-for"
     remote.write(site.target, words, "\n".join(site.secrets().values()) + "\n")
-    found = remote.attempt(
-        site.target,
-        f"find / -xdev -type f -perm -o=r -print0 | xargs -0 grep -lF -f {words}; rm {words}",
+    return remote.attempt(site.target, f"{command.format(words=words)}; rm {words}")
+
+
+def test_no_secret_is_readable_by_everybody(installation: Installation) -> None:
+    found = search_for_secrets(
+        installation,
+        "find / -xdev -type f -perm -o=r -print0 | xargs -0 grep -lF -f {words}",
     )
     assert found.stdout == ""
     assert found.stderr == ""
 
 
 def test_no_secret_is_in_the_journal_or_on_a_command_line(installation: Installation) -> None:
-    site = installation.site
-    words = "/run/words-to-look-for"
-    remote.write(site.target, words, "\n".join(site.secrets().values()) + "\n")
-    found = remote.attempt(
-        site.target,
-        f"journalctl --no-pager --quiet --output=export | grep -aF -f {words};"
-        f" cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -aF -f {words}; rm {words}",
+    found = search_for_secrets(
+        installation,
+        "journalctl --no-pager --quiet --output=export | grep -aF -f {words};"
+        " cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -aF -f {words}",
     )
     assert found.stdout == ""
 

@@ -1,17 +1,15 @@
 """Where the servers stand, who learns something, and what is waived.
 
-The rules are those of the roles: the filters of the collection are loaded and asked, so that the
+The rules are those of the roles: the filters of the collection are asked, so that the
 command line and plain Ansible cannot come to different answers.
 """
 
-import importlib.util
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 from meethaus.errors import BugError
-from meethaus.paths import collection_dir
 from meethaus.settings.typing_rules import Mismatch
 from meethaus.settings.values import is_template
 
@@ -96,18 +94,15 @@ def _holds_template(value: object) -> bool:
     return is_template(value)
 
 
-@cache
 def _rule(file: str, name: str) -> Callable[..., Any]:
     """Return a function of one of the collection's filters."""
-    path = collection_dir() / "plugins" / "filter" / f"{file}.py"
-    spec = importlib.util.spec_from_file_location(f"meethaus_filter_{file}", path)
-    if spec is None or spec.loader is None or not path.is_file():
+    filters = "meethaus.ansible_collections.meethaus.meet.plugins.filter"
+    try:
+        rule: Callable[..., Any] = getattr(import_module(f"{filters}.{file}"), name)
+    except ModuleNotFoundError as error:
         raise BugError(
-            f"{path} is missing.",
+            f"{error.name} is missing.",
             code="rules-missing",
             remedy="Install meethaus again; this installation is incomplete.",
-        )
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    rule: Callable[..., Any] = getattr(module, name)
+        ) from error
     return rule

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from meethaus.settings.syntax import network_problem, port_problem
+from plugins.filter import bad_networks, bad_ports
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 GOOD_NETWORKS = ["0.0.0.0/0", "::/0", "192.0.2.0/24", "192.0.2.7", "2001:db8::/32", "2001:db8::1"]
 BAD_NETWORKS = [
@@ -22,23 +25,23 @@ BAD_PORTS = [
 
 
 @pytest.mark.parametrize(
-    ("name", "rule", "good", "bad"),
+    ("finder", "rule", "good", "bad"),
     [
-        ("bad_networks", network_problem, GOOD_NETWORKS, BAD_NETWORKS),
-        ("bad_ports", port_problem, GOOD_PORTS, BAD_PORTS),
+        (bad_networks, network_problem, GOOD_NETWORKS, BAD_NETWORKS),
+        (bad_ports, port_problem, GOOD_PORTS, BAD_PORTS),
     ],
 )
 def test_the_filter_and_the_command_line_find_the_same(
-    loaded: Callable[[str], Any], name: str, rule: object, good: list[str], bad: list[str]
+    finder: ModuleType, rule: object, good: list[str], bad: list[str]
 ) -> None:
-    find = loaded(name).FilterModule().filters()[name]
+    (find,) = finder.FilterModule().filters().values()
     assert find([*good, *bad]) == bad
     assert callable(rule)
     assert [value for value in [*good, *bad] if rule(value)] == bad
 
 
-def test_bad_ports_takes_numbers_and_nothing_else(loaded: Callable[[str], Any]) -> None:
-    assert loaded("bad_ports").bad_ports([8000, 99999, True, None, 8.5]) == [
+def test_bad_ports_takes_numbers_and_nothing_else() -> None:
+    assert bad_ports.bad_ports([8000, 99999, True, None, 8.5]) == [
         99999,
         True,
         None,
@@ -46,6 +49,6 @@ def test_bad_ports_takes_numbers_and_nothing_else(loaded: Callable[[str], Any]) 
     ]
 
 
-def test_bad_networks_takes_texts_and_nothing_else(loaded: Callable[[str], Any]) -> None:
+def test_bad_networks_takes_texts_and_nothing_else() -> None:
     # Python would read a number as an address.
-    assert loaded("bad_networks").bad_networks([167772160, None]) == [167772160, None]
+    assert bad_networks.bad_networks([167772160, None]) == [167772160, None]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+
+from plugins.filter.waiver_problems import waiver_problems
 
 TODAY = "2026-11-22"
 NEEDED = ["host-outside-eea:CH", "recipient-outside-eea:Mail Inc."]
@@ -18,19 +19,13 @@ GOOD: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module")
-def judge(loaded: Callable[[str], Any]) -> Callable[..., list[tuple[str, str]]]:
-    """Return a function that tells where something is wrong and what to write."""
-    rule = loaded("waiver_problems").waiver_problems
-
-    def of(*waivers: object) -> list[tuple[str, str]]:
-        return [(found["name"], found["remedy"]) for found in rule(waivers, NEEDED, TODAY)]
-
-    return of
+def judge(*waivers: Any) -> list[tuple[Any, Any]]:
+    """Return where something is wrong and what to write."""
+    return [(found["name"], found["remedy"]) for found in waiver_problems(waivers, NEEDED, TODAY)]
 
 
 @pytest.mark.parametrize("expires", ["2027-11-21", TODAY, date(2026, 11, 22)])
-def test_a_whole_waiver_holds_until_its_last_day(judge: Any, expires: object) -> None:
+def test_a_whole_waiver_holds_until_its_last_day(expires: object) -> None:
     assert judge(GOOD | {"expires": expires}) == []
 
 
@@ -50,22 +45,22 @@ def test_a_whole_waiver_holds_until_its_last_day(judge: Any, expires: object) ->
         ("subject", "nothing of ours", "Remove this waiver."),
     ],
 )
-def test_what_does_not_hold_is_refused(judge: Any, key: str, value: object, hint: str) -> None:
+def test_what_does_not_hold_is_refused(key: str, value: object, hint: str) -> None:
     ((where, remedy),) = judge(GOOD | {key: value})
     assert where == f"meet_waivers[0].{key}"
     assert hint in remedy
 
 
-def test_one_thing_is_waived_once(judge: Any) -> None:
+def test_one_thing_is_waived_once() -> None:
     assert [where for where, _ in judge(GOOD, GOOD)] == [
         "meet_waivers[0].subject",
         "meet_waivers[1].subject",
     ]
 
 
-def test_each_thing_has_its_own_waiver(judge: Any) -> None:
+def test_each_thing_has_its_own_waiver() -> None:
     assert judge(GOOD, GOOD | {"subject": "recipient-outside-eea:Mail Inc."}) == []
 
 
-def test_keys_that_are_missing_are_for_others_to_report(judge: Any) -> None:
+def test_keys_that_are_missing_are_for_others_to_report() -> None:
     assert judge({}, "no waiver at all") == []
