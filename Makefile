@@ -26,6 +26,8 @@ demo:
 	echo
 	echo 'Jitsi Meet runs at https://meet.lab.test/ inside the lab. Try, in this directory:'
 	echo '  $(MEETHAUS) lab status                  what runs, and where to look in'
+	echo '  $(VENV)/ansible-vault view --vault-password-file inventories/lab/.vault-password inventories/lab/group_vars/all/vault.yml'
+	echo '                                               whom the server lets open a meeting'
 	echo '  $(MEETHAUS) plan -i inventories/lab     a second run would change nothing'
 	echo '  make clean                                   remove everything again'
 

@@ -5,6 +5,7 @@ Prosody passes over an option that no module asks for, and goes on without a mod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,7 @@ Sections = dict[str, dict[str, Any]]
 GLOBAL = "*"
 KIND = "component_module"  # the reader's name for the second word of `Component`
 TABLE = load(ROOT / "tests" / "contract" / "prosody_names.yml")
+PLUGINS = ROOT / "roles/jitsi_prosody/templates/usr/local/share/meethaus/prosody"
 MODULES: dict[str, dict[str, Any]] = TABLE["modules"]
 OPTIONS: dict[str, list[str]] = TABLE["options"]
 
@@ -37,9 +39,16 @@ def enabled(options: dict[str, Any]) -> set[str]:
     """Return the modules that one section asks for."""
     found = set(options.get("modules_enabled", []))
     found |= {options[KIND]} if KIND in options else set()
-    for option, prefix in (("authentication", "auth_"), ("storage", "storage_")):
-        found |= {prefix + options[option]} if option in options else set()
-    return found
+    found |= {f"auth_{options['authentication']}"} if "authentication" in options else set()
+    return found | {f"storage_{kind}" for kind in storages(options)}
+
+
+def storages(options: dict[str, Any]) -> set[str]:
+    """Return the kinds of storage that one section asks for, as a whole or for single stores."""
+    given = [options[name] for name in ("storage", "default_storage") if name in options]
+    return {
+        kind for each in given for kind in (each.values() if isinstance(each, dict) else [each])
+    }
 
 
 def named(sections: Sections) -> set[str]:
@@ -114,10 +123,25 @@ def test_the_table_holds_only_what_is_used(single: Rendered, split: dict[str, Re
 
 
 def test_the_table_names_where_a_module_comes_from_and_known_readers() -> None:
-    assert {entry["from"] for entry in MODULES.values()} == {"prosody", "jitsi-meet-prosody"}
+    origins = {"prosody", "jitsi-meet-prosody", "meethaus"}
+    assert {entry["from"] for entry in MODULES.values()} == origins
     readers = {reader for names in OPTIONS.values() for reader in names} - {"core"}
     loaded = {name for entry in MODULES.values() for name in entry.get("loads", [])}
     assert (readers | loaded) - set(MODULES) == set()
+
+
+def test_own_modules_are_there_and_read_the_options_they_are_said_to_read() -> None:
+    own = {name for name, entry in MODULES.items() if entry["from"] == "meethaus"}
+    files = {
+        path.name.split(".")[0].removeprefix("mod_"): path for path in PLUGINS.glob("*.lua.j2")
+    }
+    assert set(files) == own
+    asked = {
+        (option, name)
+        for name, path in files.items()
+        for option in re.findall(r'get_option_\w+\("(\w+)"', path.read_text("utf-8"))
+    }
+    assert asked == {(option, name) for option, names in OPTIONS.items() for name in {*names} & own}
 
 
 HOST = "meet.example.org"

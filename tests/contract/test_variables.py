@@ -59,12 +59,18 @@ def test_switches_are_stated_positively(role: Role) -> None:
         assert not re.search(r"_(no|not|disable|disabled|without)_", name), name
 
 
-def test_secrets_are_required_texts_of_the_public_role(role: Role) -> None:
+def is_list_of_accounts(option: dict[str, Any]) -> bool:
+    """Tell whether `init` can make a first account: a name, and a secret."""
+    secrets = {key: bool(inner.get("no_log")) for key, inner in option["options"].items()}
+    return secrets == {"name": False, "password": True}
+
+
+def test_secrets_are_required_and_made_by_init(role: Role) -> None:
     for name, option in role.options.items():
         if option.get("no_log"):
             assert role.name == "meet", name
             assert option.get("required"), name
-            assert option.get("type") == "str", name
+            assert option.get("type") == "str" or is_list_of_accounts(option), name
             assert "choices" not in option, name
         else:
             assert not re.search(r"_(password|secret|token)$", name), name

@@ -32,7 +32,7 @@ INSTEAD_OF: Mapping[str, str] = {
 LEFT_OUT: Mapping[str, str] = {
     "git clone https://github.com/meethaus/meethaus": "the checkout is here",
     "cd meethaus": "the checkout is here",
-    "pipx install .": "installed already; another test installs the wheel",
+    "pipx install --include-deps .": "installed already; another test installs the wheel",
 }
 # What stands behind a command of the page, because the lab is not the internet.
 TRUST_OF_THE_LAB = "jitsi_apt_key_fingerprint: {fingerprint}\n"

@@ -125,7 +125,7 @@ def meeting(
     installation: Installation, lab: Lab, tmp_path_factory: pytest.TempPathFactory
 ) -> Meeting:
     site = installation.site
-    with two_people(lab, site.domain, tmp_path_factory.mktemp("meeting")) as (anna, ben):
+    with two_people(lab, site, tmp_path_factory.mktemp("meeting")) as (anna, ben):
         talk(anna, ben)
         seen, heard = (anna.seen(), ben.seen()), (anna.heard(), ben.heard())
         servers = anna.ice_servers()
@@ -163,7 +163,7 @@ def renewal(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Renewal:
     site = installation.site
-    with two_people(lab, site.domain, tmp_path_factory.mktemp("renewal")) as (anna, ben):
+    with two_people(lab, site, tmp_path_factory.mktemp("renewal")) as (anna, ben):
         before, processes_before = _served(installation), _processes(site)
         remote.run(
             site.target, "certbot renew --force-renewal --no-random-sleep-on-renew", timeout=180

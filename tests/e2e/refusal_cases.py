@@ -147,6 +147,16 @@ INVENTORY_CASES = (
         ("meet_turn_secret", "20"),
     ),
     Case(
+        "weak-password-of-a-moderator",
+        spoiling.moderator("ben", "Geheim-4711"),
+        ("meet_moderators[1].password", "at least 12 characters"),
+    ),
+    Case(
+        "moderator-with-a-bad-name",
+        spoiling.moderator("Ben Berg", "noch-nie-benutzt-4711"),
+        ("meet_moderators[1].name", "Ben Berg", "lower case"),
+    ),
+    Case(
         "equal-secrets",
         spoiling.same_secret("meet_videobridge_password", "meet_jicofo_password"),
         ("meet_videobridge_password",),

@@ -74,7 +74,7 @@ def secret(name: str, value: str) -> Spoil:
 
     def spoil(bench: Bench) -> None:
         bench.secrets.append(value)
-        bench.site.replace_secrets(bench.site.secrets() | {name: value})
+        bench.site.replace_vault_content(bench.site.vault_content() | {name: value})
 
     return spoil
 
@@ -83,8 +83,20 @@ def same_secret(name: str, other: str) -> Spoil:
     """Use one secret twice."""
 
     def spoil(bench: Bench) -> None:
-        secrets = bench.site.secrets()
-        bench.site.replace_secrets(secrets | {name: secrets[other]})
+        held = bench.site.vault_content()
+        bench.site.replace_vault_content(held | {name: held[other]})
+
+    return spoil
+
+
+def moderator(name: str, password: str) -> Spoil:
+    """Give somebody else an account."""
+
+    def spoil(bench: Bench) -> None:
+        bench.secrets.append(password)
+        held = bench.site.vault_content()
+        accounts = [*held["meet_moderators"], {"name": name, "password": password}]
+        bench.site.replace_vault_content(held | {"meet_moderators": accounts})
 
     return spoil
 

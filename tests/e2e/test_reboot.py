@@ -20,7 +20,7 @@ def test_every_service_comes_back(rebooted: Installation) -> None:
 
 
 def test_people_can_meet_again(rebooted: Installation, lab: Lab, tmp_path: Path) -> None:
-    with two_people(lab, rebooted.site.domain, tmp_path) as (anna, ben):
+    with two_people(lab, rebooted.site, tmp_path) as (anna, ben):
         talk(anna, ben)
         assert anna.seen() == ["Anna", "Ben"]
         relayed = relay.call(anna.browser.page, ben.browser.page, anna.ice_servers())

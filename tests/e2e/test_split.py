@@ -1,6 +1,7 @@
 """Each part on a server of its own."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ import yaml
 from meethaus.lab import Lab, Suite, Target, TargetSpec
 from meethaus.settings import Part
 from tests.support import health, manifest, relay, remote
-from tests.support.meeting import talk, two_people
+from tests.support.meeting import people, talk, two_people
 from tests.support.reach import listening, reaches
-from tests.support.sites import Site, write_site
+from tests.support.sites import Account, Site, write_site
 from tests.support.ways import CommandLine, Playbook
 
 pytestmark = [
@@ -44,6 +45,8 @@ def _write(inventory: Path, lab: Lab, targets: list[Target]) -> Site:
     variables = inventory / "host_vars" / f"{name}.yml"
     variables.parent.mkdir(exist_ok=True)
     variables.write_text(yaml.safe_dump({"web_edge_domain": name}))
+    with written.settings.open("a") as settings:
+        settings.write("jitsi_prosody_minutes_without_moderator: 1\n")
     return written
 
 
@@ -81,10 +84,13 @@ def test_focus_knows_the_bridge(site: Site) -> None:
 
 
 def test_people_can_meet_and_are_relayed(site: Site, lab: Lab, tmp_path: Path) -> None:
-    with two_people(lab, site.domain, tmp_path) as (anna, ben):
+    with two_people(lab, site, tmp_path) as (anna, ben):
         talk(anna, ben)
         assert ben.seen() == ["Anna", "Ben"]
         sides = relay.call(anna.browser.page, ben.browser.page, anna.ice_servers())
+        anna.leave()
+        # Ben alone may not go on, see jitsi_prosody_minutes_without_moderator.
+        ben.wait_until("() => APP.state !== 'joined'", milliseconds=90_000)
     for side in sides:
         assert side.received_bytes > 0
         assert side.relay_address == site.targets[-1].address
@@ -112,6 +118,32 @@ def test_a_part_of_the_servers_is_refused(site: Site) -> None:
     assert run.code == 2, run.told()
     assert "--limit" in run.output
     assert manifest.changes_since(hub, before) == []
+
+
+def test_only_todays_moderators_come_in_where_there_are_no_guests(
+    site: Site, lab: Lab, tmp_path: Path
+) -> None:
+    signalling, former = site.targets[1], site.moderator()
+    assert health.meetings(site.targets[2]) == 0
+    listing = f"ls /var/lib/prosody/{site.domain.replace('.', '%2e')}/accounts"
+    assert remote.run(signalling, listing).split() == ["moderator.dat"]
+    held = site.vault_content()
+    successor = Account(name="nora", password="Vier-Tulpen-im-Regen-9")
+    site.replace_vault_content(held | {"meet_moderators": [asdict(successor)]})
+    with site.settings.open("a") as settings:
+        settings.write("meet_guests_enabled: false\n")
+    changed = Playbook(("--tags", "jitsi_prosody,jitsi_web")).apply(site)
+    assert changed.run.code == 0, changed.run.told()
+    assert remote.run(signalling, listing).split() == ["nora.dat"]
+    with people(lab, site.domain, tmp_path, "Nora") as (nora,):
+        nora.join("login")
+        nora.sign_in(former)
+        assert nora.state() == "login"
+        nora.sign_in(successor)
+        nora.wait_for("joined")
+        nora.wait_until("() => APP.participants()[0].role === 'moderator'")
+        nora.leave()
+    assert health.meetings(site.targets[2]) == 0
 
 
 def test_second_run_changes_nothing_on_any_server(site: Site) -> None:

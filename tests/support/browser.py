@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, WebSocket
 
 from meethaus.lab import Client
 
@@ -30,6 +30,8 @@ class Browser:
     page: Page
     requests: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)
+    """What came in over WebSockets, frame by frame."""
 
     def watch(self) -> None:
         """Record requests, WebSockets and complaints from now on."""
@@ -37,7 +39,11 @@ class Browser:
         context.on("request", lambda request: self.requests.append(request.url))
         context.on("console", lambda message: self.console.append(message.text))
         context.on("weberror", lambda error: self.console.append(f"error: {error.error}"))
-        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.on("websocket", self._watch_socket)
+
+    def _watch_socket(self, socket: WebSocket) -> None:
+        self.requests.append(socket.url)
+        socket.on("framereceived", lambda frame: self.received.append(str(frame)))
 
     def told(self, lines: int = 40) -> str:
         """Return the end of the console, for the message of an assertion."""

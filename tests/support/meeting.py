@@ -1,8 +1,8 @@
-"""Two people meet: two browsers join a room of the installed client and talk."""
+"""People meet in browsers: a moderator opens a room and lets guests in, and they talk."""
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,20 @@ from playwright.sync_api import Error, Playwright, sync_playwright
 
 from meethaus.lab import Lab
 from tests.support.browser import Browser, browser
+from tests.support.sites import Account, Site
 
 _JOIN = """
 async (name) => {
     await APP.ready;
     await APP.join(name);
-    await APP.waitFor('joined');
+}
+"""
+_SIGN_IN = "async ([account, password]) => APP.signIn(account, password)"
+_KNOCKS = "(name) => APP.lobby.knocking().some((one) => one.name === name)"
+_DECIDE = """
+([name, admitted]) => {
+    const { id } = APP.lobby.knocking().find((one) => one.name === name);
+    (admitted ? APP.lobby.approve : APP.lobby.deny)(id);
 }
 """
 _SEEN = "() => APP.participants().map((one) => one.name)"
@@ -51,38 +59,75 @@ class Person:
         servers: list[dict[str, Any]] = self.browser.page.evaluate("() => APP.iceServers().p2p")
         return servers
 
-    def wait_until(self, condition: str, argument: object = None) -> None:
+    def wait_until(
+        self, condition: str, argument: object = None, *, milliseconds: float = _WAIT_MILLISECONDS
+    ) -> None:
         """Wait for a JavaScript condition; a failure shows the browser's console."""
         page = self.browser.page
         try:
-            page.wait_for_function(condition, arg=argument, timeout=_WAIT_MILLISECONDS)
+            page.wait_for_function(condition, arg=argument, timeout=milliseconds)
         except Error as error:
             raise AssertionError(f"{error.message}\n{self.browser.told()}") from error
 
-    def join(self) -> None:
-        """Join the room of the page's address."""
+    def state(self) -> str:
+        """Return the page's state: `waiting`, `lobby`, `joined` and so on."""
+        return str(self.browser.page.evaluate("() => APP.state"))
+
+    def wait_for(self, state: str) -> None:
+        """Wait for a state of the page."""
+        self.wait_until("(state) => APP.state === state", state)
+
+    def join(self, state: str) -> None:
+        """Come to the room of the page's address and wait for a state."""
+        self._do(_JOIN, self.name)
+        self.wait_for(state)
+
+    def sign_in(self, account: Account) -> None:
+        """Become a moderator; a refusal is an AssertionError."""
+        self._do(_SIGN_IN, [account.name, account.password])
+
+    def open_meeting(self, account: Account) -> None:
+        """Come to a room that nobody has opened, and open it."""
+        self.join("waiting")
+        self.sign_in(account)
+        self.wait_for("joined")
+
+    def decide(self, name: str, *, admitted: bool) -> None:
+        """Wait until somebody knocks; let them in or turn them away."""
+        self.wait_until(_KNOCKS, name)
+        self._do(_DECIDE, [name, admitted])
+
+    def _do(self, script: str, argument: object) -> None:
         try:
-            self.browser.page.evaluate(_JOIN, self.name)
+            self.browser.page.evaluate(script, argument)
         except Error as error:
             raise AssertionError(f"{error.message}\n{self.browser.told()}") from error
 
     def leave(self) -> None:
         """Hang up. Of somebody who only vanishes the server thinks for a minute they may return."""
-        self.browser.page.evaluate("() => APP.leave()")
+        self.browser.page.evaluate(
+            "() => ['left', 'failed'].includes(APP.state) ? null : APP.leave()"
+        )
 
 
 @contextmanager
-def two_people(lab: Lab, domain: str, place: Path) -> Iterator[tuple[Person, Person]]:
-    """Bring two people into a fresh room, and out of it; their homes are made below `place`."""
+def people(lab: Lab, domain: str, place: Path, *names: str) -> Iterator[tuple[Person, ...]]:
+    """Seat people before the page of a room that nobody has used; homes are made below `place`."""
     room = f"https://{domain}/room{secrets.token_hex(6)}"
-    with (
-        sync_playwright() as playwright,
-        _person(lab, playwright, "Anna", place) as anna,
-        _person(lab, playwright, "Ben", place) as ben,
-    ):
-        for person in (anna, ben):
+    with sync_playwright() as playwright, ExitStack() as seats:
+        seated = [seats.enter_context(_person(lab, playwright, name, place)) for name in names]
+        for person in seated:
             person.browser.page.goto(room)
-            person.join()
+        yield tuple(seated)
+
+
+@contextmanager
+def two_people(lab: Lab, site: Site, place: Path) -> Iterator[tuple[Person, Person]]:
+    """Let Anna, a moderator, open a meeting and let Ben in; at the end both leave."""
+    with people(lab, site.domain, place, "Anna", "Ben") as (anna, ben):
+        anna.open_meeting(site.moderator())
+        ben.join("lobby")
+        anna.decide("Ben", admitted=True)
         for person in (anna, ben):
             person.wait_until("() => APP.participants().length === 2")
         yield anna, ben

@@ -22,6 +22,7 @@ ROLES = (
 PARTS = ("jitsi_web", "jitsi_prosody", "jitsi_jicofo", "jitsi_videobridge", "turn_server")
 # Quotes, a backslash and a comment sign: what a careless template would turn into syntax.
 PASSWORD = "focus-\"quoted\"-and-'single'-\\#/"
+MODERATOR_PASSWORD = 'moderator-"quoted"-\\'
 TURN_SECRET = 'turn-"secret"-with-\\-backslash'
 
 
@@ -60,6 +61,7 @@ def settings(overrides: dict[str, object]) -> dict[str, object]:
         "meet_jicofo_password": PASSWORD,
         "meet_videobridge_password": PASSWORD[::-1],
         "meet_turn_secret": TURN_SECRET,
+        "meet_moderators": [{"name": "anna", "password": MODERATOR_PASSWORD}],
         **overrides,
     }
 

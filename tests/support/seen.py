@@ -8,6 +8,10 @@ from pathlib import Path
 from testinfra.host import Host
 
 _SECONDS = 3
+_LOGIN = (
+    "<body xmlns='http://jabber.org/protocol/httpbind' rid='1' hold='1' wait='1' ver='1.6' "
+    "xml:lang='en' xmpp:version='1.0' xmlns:xmpp='urn:xmpp:xbosh' to='{xmpp_host}'/>"
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,16 @@ class Seen:
 def own_certificate() -> Path:
     """Return the certificate that `own_certificate.yml` made for this scenario."""
     return Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "own.crt"
+
+
+def answer_to_login(host: Host, domain: str, xmpp_host: str) -> str:
+    """Return what Prosody answers a browser that wants to come in at one of its hosts."""
+    asked = host.run(
+        "curl --silent --header %s --data %s http://127.0.0.1:5280/http-bind",
+        f"Host: {domain}",
+        _LOGIN.format(xmpp_host=xmpp_host),
+    )
+    return str(asked.stdout)
 
 
 def assert_healthy(host: Host, unit: str) -> None:

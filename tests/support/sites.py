@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,6 +12,14 @@ from meethaus.lab.inventory import Placement, write_inventory
 from meethaus.settings import Part
 from meethaus.settings.vault import encrypt
 from tests.support import runs
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a moderator signs in with."""
+
+    name: str
+    password: str
 
 
 @dataclass(frozen=True)
@@ -46,16 +55,26 @@ class Site:
         return self.inventory / "group_vars" / "all" / "vault.yml"
 
     def secrets(self) -> dict[str, str]:
-        """Return the secrets in clear, by variable name."""
+        """Return the secrets in clear, by variable name; of moderators by their names."""
+        held = self.vault_content()
+        moderators: list[dict[str, str]] = held.pop("meet_moderators")
+        return held | {f"moderator {one['name']}": one["password"] for one in moderators}
+
+    def moderator(self) -> Account:
+        """Return the account of the first moderator."""
+        return Account(**self.vault_content()["meet_moderators"][0])
+
+    def vault_content(self) -> dict[str, Any]:
+        """Return what the vault holds, by variable name."""
         password = f"--vault-password-file={self.vault_password_file}"
         opened = runs.start(["ansible-vault", "view", password, str(self.vault)])
-        secrets: dict[str, str] = yaml.safe_load(opened.stdout)
-        return secrets
+        held: dict[str, Any] = yaml.safe_load(opened.stdout)
+        return held
 
-    def replace_secrets(self, secrets: Mapping[str, str]) -> None:
-        """Encrypt other secrets with the same password."""
+    def replace_vault_content(self, content: Mapping[str, Any]) -> None:
+        """Encrypt other content with the same password."""
         password = self.vault_password_file.read_text().strip()
-        self.vault.write_text(encrypt(dict(secrets), password))
+        self.vault.write_text(encrypt(content, password))
 
 
 def write_site(

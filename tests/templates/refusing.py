@@ -80,6 +80,7 @@ def refuse(
             name: f"{name}-0123456789"
             for name in ("meet_jicofo_password", "meet_videobridge_password", "meet_turn_secret")
         },
+        "meet_moderators": [{"name": "anna", "password": "for-moderators-0123456789"}],
         # As `init` writes it for a user who is not root. Whoever became somebody else would fail.
         "ansible_become": True,
         "ansible_become_exe": "/bin/false",

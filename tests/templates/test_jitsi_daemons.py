@@ -77,9 +77,20 @@ def test_focus_holds_every_key_the_package_would_add(single: Rendered) -> None:
     assert config["jicofo.xmpp.trusted-domains"] == []
 
 
+def test_only_who_signed_in_opens_rooms_and_moderates(single: Rendered) -> None:
+    config = hocon(single, "jitsi_jicofo", JICOFO)
+    assert config["jicofo.authentication"] == {
+        "enabled": True,
+        "type": "XMPP",
+        "login-url": "meet.example.org",
+        "enable-auto-login": False,
+    }
+    assert config["jicofo.conference.enable-auto-owner"] is False
+
+
 def test_focus_follows_its_settings(split: dict[str, Rendered]) -> None:
     config = hocon(split["signalling"], "jitsi_jicofo", JICOFO)
-    assert config["jicofo.conference.enable-auto-owner"] is False
+    assert config["jicofo.authentication.enable-auto-login"] is True
     assert config["jicofo.bridge.max-bridge-participants"] == 20
 
 

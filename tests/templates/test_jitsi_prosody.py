@@ -56,14 +56,38 @@ def test_rooms_live_in_memory(single: Rendered) -> None:
     rooms = [name for name, s in sections.items() if s.get("component_module") == "muc"]
     assert len(rooms) == 4
     assert {sections[name]["storage"] for name in rooms} == {"memory"}
-    assert sections["meet.example.org"]["storage"] == "memory"
+    assert sections["guest.meet.example.org"]["storage"] == "memory"
 
 
-def test_only_focus_and_bridge_have_accounts(single: Rendered) -> None:
+def test_of_a_moderator_nothing_but_the_account_is_stored(single: Rendered) -> None:
+    host = lua(single, HOSTS)["meet.example.org"]
+    assert (host["default_storage"], host["storage"]) == ("memory", {"accounts": "internal"})
+
+
+def test_only_guests_come_in_without_an_account(single: Rendered) -> None:
     sections = lua(single, HOSTS)
-    hashed = [n for n, s in sections.items() if s.get("authentication") == "internal_hashed"]
-    assert hashed == ["auth.meet.example.org"]
-    assert sections["meet.example.org"]["authentication"] == "jitsi-anonymous"
+    kinds = {n: s["authentication"] for n, s in sections.items() if "authentication" in s}
+    assert kinds == {
+        "meet.example.org": "internal_hashed",
+        "guest.meet.example.org": "jitsi-anonymous",
+        "auth.meet.example.org": "internal_hashed",
+    }
+
+
+def test_without_guests_nobody_comes_in_without_an_account(split: dict[str, Rendered]) -> None:
+    sections = lua(split["signalling"], HOSTS)
+    assert {s["authentication"] for s in sections.values() if "authentication" in s} == {
+        "internal_hashed"
+    }
+
+
+def test_rooms_are_opened_by_moderators_and_guesses_are_counted(single: Rendered) -> None:
+    sections = lua(single, HOSTS)
+    rooms = set(sections["conference.meet.example.org"]["modules_enabled"])
+    assert rooms >= {"meethaus_admission", "meethaus_throttle"}
+    assert "meethaus_throttle" in sections["meet.example.org"]["modules_enabled"]
+    assert "meethaus_recognition" in sections["guest.meet.example.org"]["modules_enabled"]
+    assert sections["*"]["meethaus_focus"] == "focus@auth.meet.example.org"
 
 
 @pytest.mark.parametrize("component", ["speakerstats", "filesharing", "recorder"])

@@ -45,7 +45,11 @@ def header(rendered: Rendered, name: str) -> str:
 
 def test_client_talks_to_its_own_server(single: Rendered) -> None:
     found = config(single)
-    assert found["hosts"] == {"domain": "meet.example.org", "muc": "conference.meet.example.org"}
+    assert found["hosts"] == {
+        "domain": "meet.example.org",
+        "muc": "conference.meet.example.org",
+        "anonymousdomain": "guest.meet.example.org",
+    }
     assert found["bosh"] == "https://meet.example.org/http-bind"
     assert found["websocket"] == "wss://meet.example.org/xmpp-websocket"
     assert found["disableThirdPartyRequests"] is True

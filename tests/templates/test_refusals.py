@@ -52,6 +52,14 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
         "address6": host(meet_public_ipv6="2001:db8:::10"),
         "quote": host(meet_turn_secret='quote-"-0123456789-0123456789'),
         "umlaut": host(meet_jicofo_password="Geheimnis-für-0123456789-0123456789"),
+        "nobody": host(meet_moderators=[]),
+        "namesake": host(
+            meet_moderators=[
+                {"name": "ben", "password": "meet_turn_secret-0123456789"},
+                {"name": "ben", "password": "Kurz-4711"},
+                {"name": "Ben@home", "password": "0123456789abcdef"},
+            ]
+        ),
         "port": host(**extra_port(port="99999")),
         "word": host(**extra_port(port="abc", sources=["0.0.0.0/0", "10.0.0.0/99"])),
         "unregistered": host(**seen()),
@@ -77,6 +85,19 @@ def test_nothing_is_said_about_a_good_host(refused: dict[str, Refused]) -> None:
         ("address6", ("meet_public_ipv6", "2001:db8:::10")),
         ("quote", ("meet_turn_secret", "not shown", "quotation marks")),
         ("umlaut", ("meet_jicofo_password", "not shown", "ASCII")),
+        ("nobody", ("meet_moderators", "must name somebody")),
+        (
+            "namesake",
+            (
+                "meet_moderators[0].name",
+                "must be given once",
+                "meet_moderators[0].password",
+                "used nowhere else",
+                "meet_moderators[1].password",
+                "at least 12 characters",
+                'meet_moderators[2].name is "Ben@home"',
+            ),
+        ),
         ("relative", ("meet_certificate_file", "good.crt", "absolute paths")),
     ],
 )
@@ -84,6 +105,10 @@ def test_settings_are_refused(
     refused: dict[str, Refused], name: str, words: tuple[str, ...]
 ) -> None:
     assert [word for word in words if word not in refused[name].meet] == [], refused[name].meet
+
+
+def test_a_refused_password_is_not_shown(refused: dict[str, Refused]) -> None:
+    assert "Kurz-4711" not in refused["namesake"].meet
 
 
 @pytest.mark.parametrize(

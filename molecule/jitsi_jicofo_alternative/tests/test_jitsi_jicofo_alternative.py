@@ -14,7 +14,7 @@ def test_focus_runs_and_starts_at_boot(host: Host) -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("jicofo.conference.enable-auto-owner", False),
+        ("jicofo.authentication.enable-auto-login", True),
         ("jicofo.bridge.max-bridge-participants", 20),
     ],
 )

@@ -3,12 +3,7 @@
 import pytest
 from testinfra.host import Host
 
-from tests.support.seen import Seen, assert_healthy
-
-BIND = (
-    "<body xmlns='http://jabber.org/protocol/httpbind' rid='1' hold='1' wait='1' ver='1.6' "
-    "xml:lang='en' xmpp:version='1.0' xmlns:xmpp='urn:xmpp:xbosh' to='{name}'/>"
-)
+from tests.support.seen import Seen, answer_to_login, assert_healthy
 
 
 @pytest.fixture(name="seen")
@@ -31,21 +26,28 @@ def test_nobody_reaches_it_from_outside(seen: Seen, port: int) -> None:
     assert not seen.accepts(port)
 
 
-def test_browsers_may_come_in_without_an_account(host: Host, seen: Seen) -> None:
-    asked = host.run(
-        "curl --silent --header %s --data %s http://127.0.0.1:5280/http-bind",
-        f"Host: {seen.name}",
-        BIND.format(name=seen.name),
-    )
-    assert "<mechanism>ANONYMOUS</mechanism>" in asked.stdout
-    assert "register" not in asked.stdout
+def test_guests_may_come_in_without_an_account(host: Host, seen: Seen) -> None:
+    answered = answer_to_login(host, seen.name, f"guest.{seen.name}")
+    assert "<mechanism>ANONYMOUS</mechanism>" in answered
+    assert "register" not in answered
 
 
-def test_focus_and_bridge_have_accounts_and_nobody_else(host: Host, seen: Seen) -> None:
-    storage = f"/var/lib/prosody/auth.{seen.name}".replace("-", "%2d").replace(".", "%2e")
-    listed = host.run("ls %s/accounts", storage)
-    assert listed.stdout.split() == ["focus.dat", "jvb.dat"]
-    assert "focus." in host.file(f"{storage}/roster/focus.dat").content_string
+def test_moderators_need_a_password(host: Host, seen: Seen) -> None:
+    answered = answer_to_login(host, seen.name, seen.name)
+    assert "<mechanism>SCRAM-SHA-1</mechanism>" in answered
+    assert "ANONYMOUS" not in answered
+    assert "register" not in answered
+
+
+def storage(name: str) -> str:
+    return f"/var/lib/prosody/{name}".replace("-", "%2d").replace(".", "%2e")
+
+
+def test_focus_bridge_and_moderators_have_accounts_and_nobody_else(host: Host, seen: Seen) -> None:
+    place = storage(f"auth.{seen.name}")
+    assert host.run("ls %s/accounts", place).stdout.split() == ["focus.dat", "jvb.dat"]
+    assert "focus." in host.file(f"{place}/roster/focus.dat").content_string
+    assert host.run("ls %s/accounts", storage(seen.name)).stdout.split() == ["anna.dat"]
 
 
 def test_certificate_is_no_authority(host: Host, seen: Seen) -> None:
@@ -79,5 +81,6 @@ def test_nothing_is_complained_about(host: Host) -> None:
 
 
 def test_visits_leave_no_line_behind(host: Host, seen: Seen) -> None:
-    test_browsers_may_come_in_without_an_account(host, seen)
+    test_guests_may_come_in_without_an_account(host, seen)
+    test_moderators_need_a_password(host, seen)
     assert host.run("journalctl --unit prosody --since '-10s' --output cat").stdout.strip() == ""

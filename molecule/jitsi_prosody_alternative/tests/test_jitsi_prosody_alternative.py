@@ -3,7 +3,7 @@
 import pytest
 from testinfra.host import Host
 
-from tests.support.seen import Seen, assert_healthy
+from tests.support.seen import Seen, answer_to_login, assert_healthy
 
 
 @pytest.fixture(name="seen")
@@ -15,9 +15,21 @@ def test_prosody_runs_and_starts_at_boot(host: Host) -> None:
     assert_healthy(host, "prosody")
 
 
-@pytest.mark.parametrize("line", ["ttl = 7200", "muc_rate_joins = 10"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("ttl = 7200", "muc_rate_joins = 10", "meethaus_minutes_without_moderator = 1"),
+        *("meethaus_throttle_attempts = 3", "meethaus_throttle_minutes = 1"),
+    ],
+)
 def test_settings_arrive(host: Host, seen: Seen, line: str) -> None:
     assert line in host.file(f"/etc/prosody/conf.avail/{seen.name}.cfg.lua").content_string
+
+
+def test_nobody_comes_in_without_an_account(host: Host, seen: Seen) -> None:
+    for name in (seen.name, f"guest.{seen.name}"):
+        assert "ANONYMOUS" not in answer_to_login(host, seen.name, name)
+    assert "SCRAM-SHA-1" in answer_to_login(host, seen.name, seen.name)
 
 
 def test_limit_for_browsers_arrives(host: Host) -> None:

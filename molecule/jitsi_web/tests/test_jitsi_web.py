@@ -53,6 +53,8 @@ def test_room_shows_the_client_with_its_configuration(seen: Seen, path: str) -> 
     assert "var config = {" in text
     assert "Object.assign(interfaceConfig" in text
     assert "<!--#" not in text
+    # What cleans the address comes before everything that could read it.
+    assert text.index("hashchange") < text.index("var config = {")
 
 
 @pytest.mark.parametrize(

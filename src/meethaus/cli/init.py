@@ -14,6 +14,7 @@ from meethaus.cli.questions import complete
 from meethaus.exitcodes import ExitCode
 from meethaus.settings import Answers, HostAnswers, Scaffold, scaffold
 from meethaus.settings.values import Value
+from meethaus.settings.vault import FIRST_ACCOUNT
 
 __all__ = ["init"]
 
@@ -109,6 +110,7 @@ def _next_steps(files: Scaffold, host: HostAnswers) -> str:
         (
             f"Written: {files.hosts}, {files.settings}, {files.vault}.",
             f"{files.vault_password} opens the vault. Keep a copy in a password manager.",
+            f"The vault also holds the account of the first moderator, called {FIRST_ACCOUNT}.",
             "",
             "Next:",
             f"  {login}   once, to compare the fingerprint of the host key",

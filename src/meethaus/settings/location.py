@@ -4,12 +4,11 @@ The rules are those of the roles: the filters of the collection are asked, so th
 command line and plain Ansible cannot come to different answers.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from importlib import import_module
 from typing import Any, Final
 
-from meethaus.errors import BugError
+from meethaus.settings.collection_rules import collection_rule
 from meethaus.settings.typing_rules import Mismatch
 from meethaus.settings.values import is_template
 
@@ -33,10 +32,10 @@ def location_breaks(
         return
     own = _judgeable(variables)
     waived = [str(waiver.get("subject")) for waiver in own["meet_waivers"]]
-    found = list(_rule("location", "location_problems")(own, waived))
+    found = list(collection_rule("location", "location_problems")(own, waived))
     if not any(_is_computed(each) for each in deployment):
         needed = [subject for each in deployment for subject in needed_waivers(each)]
-        judge = _rule("waiver_problems", "waiver_problems")
+        judge = collection_rule("waiver_problems", "waiver_problems")
         found += judge(own["meet_waivers"], needed, today.isoformat())
     for each in found:
         problem = f"{each['problem']}; it is {each['value']!r}"
@@ -45,13 +44,13 @@ def location_breaks(
 
 def needed_waivers(variables: Mapping[str, Any]) -> list[str]:
     """Return the subjects of all waivers without which the location of a host is refused."""
-    needed: list[str] = _rule("location", "needed_waivers")(_judgeable(variables))
+    needed: list[str] = collection_rule("location", "needed_waivers")(_judgeable(variables))
     return needed
 
 
 def country_problem(value: str) -> str | None:
     """Say what keeps `value` from being the code of a country."""
-    problem, meant = _rule("location", "country_problem")(value)
+    problem, meant = collection_rule("location", "country_problem")(value)
     if not problem:
         return None
     return f"{problem}; perhaps {meant}" if meant else str(problem)
@@ -59,7 +58,11 @@ def country_problem(value: str) -> str | None:
 
 def day_problem(value: str) -> str | None:
     """Say what keeps `value` from being a day that a waiver can expire on."""
-    return None if _rule("waiver_problems", "is_day")(value) else "must be a day as YYYY-MM-DD"
+    return (
+        None
+        if collection_rule("waiver_problems", "is_day")(value)
+        else "must be a day as YYYY-MM-DD"
+    )
 
 
 def _judgeable(variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,17 +95,3 @@ def _holds_template(value: object) -> bool:
     if isinstance(value, list):
         return any(_holds_template(inner) for inner in value)
     return is_template(value)
-
-
-def _rule(file: str, name: str) -> Callable[..., Any]:
-    """Return a function of one of the collection's filters."""
-    filters = "meethaus.ansible_collections.meethaus.meet.plugins.filter"
-    try:
-        rule: Callable[..., Any] = getattr(import_module(f"{filters}.{file}"), name)
-    except ModuleNotFoundError as error:
-        raise BugError(
-            f"{error.name} is missing.",
-            code="rules-missing",
-            remedy="Install meethaus again; this installation is incomplete.",
-        ) from error
-    return rule

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from meethaus.settings.collection_rules import collection_rule
 from meethaus.settings.specs import Specs
 from meethaus.settings.syntax import (
     domain_problem,
@@ -52,6 +53,7 @@ def rule_breaks(variables: Mapping[str, Any], specs: Specs) -> Iterator[Mismatch
     yield from _extra_ports(variables.get("host_firewall_extra_ports"))
     yield from _certificate(texts)
     yield from _secrets(texts, specs)
+    yield from _moderators(variables.get("meet_moderators"), texts, specs)
 
 
 def _break(name: str, problem: str, value: str) -> Mismatch:
@@ -115,11 +117,7 @@ def _certificate(texts: Mapping[str, str]) -> Iterator[Mismatch]:
 
 def _secrets(texts: Mapping[str, str], specs: Specs) -> Iterator[Mismatch]:
     """Check length and independence of the secrets without showing them."""
-    given = {
-        name: value
-        for name, value in texts.items()
-        if name in specs.variables and specs.variables[name].secret
-    }
+    given = _secret_texts(texts, specs)
     for name, value in given.items():
         if problem := secret_problem(value):
             yield Mismatch(
@@ -136,3 +134,30 @@ def _secrets(texts: Mapping[str, str], specs: Specs) -> Iterator[Mismatch]:
                     f"is the same secret as {name}",
                     "Give each its own: whoever learns one must not have the other.",
                 )
+
+
+def _secret_texts(texts: Mapping[str, str], specs: Specs) -> dict[str, str]:
+    """Return the secrets among the texts."""
+    return {
+        name: value
+        for name, value in texts.items()
+        if name in specs.variables and specs.variables[name].secret
+    }
+
+
+def _moderators(value: object, texts: Mapping[str, str], specs: Specs) -> Iterator[Mismatch]:
+    """Check names and passwords of who may open meetings, as the role does."""
+    if not isinstance(value, list):
+        return
+    others = list(_secret_texts(texts, specs).values())
+    known = [_without_templates(each) for each in value]
+    for each in collection_rule("moderator_problems", "moderator_problems")(known, others):
+        problem = f"{each['problem']}, and is {each['value']!r}"
+        yield Mismatch(str(each["name"]), problem, str(each["remedy"]))
+
+
+def _without_templates(entry: object) -> object:
+    """Return an entry without the keys that Ansible will compute later."""
+    if not isinstance(entry, Mapping):
+        return entry
+    return {key: value for key, value in entry.items() if not is_template(value)}

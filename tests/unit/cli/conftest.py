@@ -111,6 +111,7 @@ def listed(access: Access) -> dict[str, Any]:
         "ansible_port": 9,
         "ansible_user": "root",
         **{name: name * 2 for name in secrets},
+        "meet_moderators": [{"name": "anna", "password": "0123456789abcdef"}],
     }
     groups: dict[str, Any] = {part.value: {"children": ["meet"]} for part in Part}
     return groups | {"meet": {"hosts": [HOST]}, "_meta": {"hostvars": {HOST: own}}}

@@ -44,6 +44,16 @@ SPEC: Mapping[str, Any] = {
         "meet_extra_recipients": {"type": "list", "elements": "dict", "default": []},
         "meet_turn_secret": {"type": "str", "required": True, "no_log": True},
         "meet_jicofo_password": {"type": "str", "required": True, "no_log": True},
+        "meet_moderators": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "no_log": True,
+            "options": {
+                "name": {"type": "str", "required": True},
+                "password": {"type": "str", "required": True, "no_log": True},
+            },
+        },
     },
     "host_firewall": {
         "host_firewall_extra_ports": {
@@ -86,6 +96,7 @@ def listing() -> Callable[..., Listing]:
             **HERE.variables,
             "meet_turn_secret": "a" * 40,
             "meet_jicofo_password": "b" * 40,
+            "meet_moderators": [{"name": "anna", "password": "0123456789abcdef"}],
             **variables,
         }
         return {

@@ -41,7 +41,11 @@ def test_settings_name_secrets_and_do_not_hold_them(
     listing: Make, inventory: Path, specs: Specs
 ) -> None:
     settings = load(listing(meet_turn_secret="hunter2-hunter2-hunter2"), inventory, specs)
-    assert settings.hosts[0].secrets == ("meet_turn_secret", "meet_jicofo_password")
+    assert settings.hosts[0].secrets == (
+        "meet_turn_secret",
+        "meet_jicofo_password",
+        "meet_moderators",
+    )
     assert "hunter2" not in repr(settings)
 
 

@@ -139,6 +139,28 @@ def test_a_bad_secret_is_not_repeated(specs: Specs) -> None:
         assert "0123456789" not in f"{found.problem}{found.remedy}"
 
 
+def test_moderators_are_judged_by_the_rule_of_the_role(specs: Specs) -> None:
+    reused = "b" * 20 + "0123456789"
+    given = [
+        {"name": "anna", "password": "0123456789abcdef"},
+        {"name": "Ben", "password": reused},
+        {"name": "carla", "password": "{{ computed_elsewhere }}"},
+        {"name": "dora", "password": "short"},
+    ]
+    found = list(rule_breaks({"meet_moderators": given, "meet_turn_secret": reused}, specs))
+    assert [each.where for each in found] == [
+        "meet_moderators[1].name",
+        "meet_moderators[1].password",
+        "meet_moderators[3].password",
+    ]
+    assert [each for each in found if reused in f"{each.problem}{each.remedy}"] == []
+
+
+def test_somebody_must_be_able_to_open_meetings(specs: Specs) -> None:
+    assert breaks(specs, meet_moderators=[]) == ["meet_moderators"]
+    assert breaks(specs, meet_moderators="{{ computed }}") == []
+
+
 def test_a_certificate_is_named_by_an_absolute_path(
     specs: Specs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

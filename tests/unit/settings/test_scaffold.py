@@ -3,6 +3,7 @@
 import stat
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from meethaus.errors import SettingsError
 from meethaus.settings import Answers, HostAnswers, Part, Scaffold, Specs, scaffold
-from meethaus.settings.vault import NEW_SECRET_LENGTH
+from meethaus.settings.vault import FIRST_ACCOUNT, NEW_SECRET_LENGTH, TYPED_SECRET_LENGTH
 from tests.support.places import HERE
 
 HOST = HostAnswers("meet.example.org", address="192.0.2.10")
@@ -20,10 +21,10 @@ def answers(*hosts: HostAnswers, **variables: str | int) -> Answers:
     return Answers("meet.example.org", "admin@example.org", HERE, hosts or (HOST,), variables)
 
 
-def opened(files: Scaffold) -> dict[str, str]:
+def opened(files: Scaffold) -> dict[str, Any]:
     password = files.vault_password.read_bytes().strip()
     vault = VaultLib([("default", VaultSecret(password))])
-    values: dict[str, str] = yaml.safe_load(vault.decrypt(files.vault.read_bytes()))
+    values: dict[str, Any] = yaml.safe_load(vault.decrypt(files.vault.read_bytes()))
     return values
 
 
@@ -103,6 +104,10 @@ def test_the_vault_holds_a_fresh_secret_for_each_that_is_required(
 ) -> None:
     first = opened(scaffold(tmp_path / "one", answers(), specs))
     second = opened(scaffold(tmp_path / "two", answers(), specs))
+    moderators = [one.pop("meet_moderators") for one in (first, second)]
+    assert [[one["name"] for one in each] for each in moderators] == [[FIRST_ACCOUNT]] * 2
+    passwords = {one["password"] for each in moderators for one in each}
+    assert [len(password) for password in passwords] == [TYPED_SECRET_LENGTH] * 2
     assert set(first) == {"meet_turn_secret", "meet_jicofo_password"}
     together = [*first.values(), *second.values()]
     assert len(set(together)) == len(together)

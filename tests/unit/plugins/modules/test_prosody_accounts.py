@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from plugins.modules import prosody_accounts
@@ -45,3 +47,30 @@ def test_password_matches_fails_for_a_file_it_does_not_understand(text: str) -> 
 def test_account_file_is_where_prosody_keeps_it() -> None:
     path = prosody_accounts.account_file("/var/lib/prosody", "focus@auth.my-meet.example.org")
     assert str(path) == ("/var/lib/prosody/auth%2emy%2dmeet%2eexample%2eorg/accounts/focus.dat")
+
+
+STORED = ("accounts/anna.dat", "accounts/b%2eben.dat", "roster/anna.dat", "account_flags/anna.dat")
+
+
+def storage(place: Path) -> Path:
+    home = place / "meet%2eexample%2eorg"
+    for name in STORED:
+        path = home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("return {}")
+    return home
+
+
+def test_accounts_that_nobody_listed_are_strangers(tmp_path: Path) -> None:
+    storage(tmp_path)
+    found = prosody_accounts.strangers(
+        str(tmp_path), ["meet.example.org", "other.example.org"], {"anna@meet.example.org"}
+    )
+    assert found == ["b.ben@meet.example.org"]
+
+
+def test_a_removed_account_leaves_nothing_and_its_neighbours_stay(tmp_path: Path) -> None:
+    home = storage(tmp_path)
+    prosody_accounts.remove(str(tmp_path), "anna@meet.example.org")
+    left = [str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()]
+    assert left == ["accounts/b%2eben.dat"]

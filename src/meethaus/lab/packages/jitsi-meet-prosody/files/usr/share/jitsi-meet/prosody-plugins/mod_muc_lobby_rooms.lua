@@ -72,6 +72,7 @@ local function close_lobby(room, new_address)
 		module:log("info", "Lobby room destroyed %s", lobby.jid);
 	end
 	room._data.lobbyroom = nil;
+	room._data.lobby_extra_reason = nil;
 end
 
 --- Guests of a lobby meet moderators only, never one another.
@@ -181,6 +182,9 @@ local function ask_to_knock(event)
 		end);
 	end
 	return refuse(event, "auth", "registration-required", "407", function(reply)
+		if room._data.lobby_extra_reason then
+			reply:tag(room._data.lobby_extra_reason, { xmlns = JITSI_NS }):up();
+		end
 		reply:text_tag("lobbyroom", room._data.lobbyroom, { xmlns = JITSI_NS });
 		reply:up():text_tag("lobbyroom", room._data.lobbyroom);
 	end);
@@ -237,7 +241,18 @@ end);
 
 -- Other plugins (muc_wait_for_host, persistent_lobby) open and close a lobby through these events.
 module:hook_global("create-lobby-room", function(event)
-	open_lobby(event.room);
+	local room = event.room;
+	-- Whoever is inside already stays inside.
+	for _, occupant in room:each_occupant() do
+		if (room:get_affiliation(occupant.bare_jid) or "none") == "none" then
+			room:set_affiliation(true, occupant.bare_jid, "member");
+		end
+	end
+	room:set_members_only(true);
+	room._data.lobby_extra_reason = event.reason;
+	open_lobby(room);
+	room:broadcast_message(st.message({ type = "groupchat", from = room.jid })
+		:tag("x", { xmlns = MUC_USER_NS }):tag("status", { code = "104" }));
 end);
 module:hook_global("destroy-lobby-room", function(event)
 	close_lobby(event.room, event.newjid);

@@ -8,6 +8,8 @@ import * as thirdParty from './thirdparty.js';
 import * as view from './view.js';
 
 const WAIT_MS = 20000;
+// How often a guest asks whether the meeting has been opened; the vendor's client does so too.
+const KNOCK_AGAIN_MS = 5000;
 
 const config = window.config ?? {};
 const interfaceConfig = window.interfaceConfig ?? {};
@@ -16,6 +18,7 @@ const { room } = settings.roomFromPath(location.pathname);
 const profiles = new Map();
 const knocking = new Map();
 const waiting = new Set();
+let knockAgain;
 
 function setState(state) {
     APP.state = state;
@@ -114,7 +117,12 @@ const page = {
     },
     onLeft: () => setState('left'),
     onFailed: fail,
+    onNotOpen() {
+        setState('waiting');
+        knockAgain = setTimeout(() => APP.conference.join(), KNOCK_AGAIN_MS);
+    },
     onLobby() {
+        clearTimeout(knockAgain);
         setState('lobby');
         APP.conference.joinLobby(APP.user.name, APP.user.email).catch(fail);
     },
@@ -150,6 +158,21 @@ function decide(id, admitted) {
     page.onKnockEnd(id);
 }
 
+async function enter(account) {
+    try {
+        APP.connection = await meeting.connect(config, room, account);
+        APP.conference = await meeting.enter(APP.connection, config, room, APP.user, page);
+    } catch (error) {
+        if (!meeting.wantsAccount(error)) {
+            fail(error);
+
+            return;
+        }
+        view.showError(account ? view.text('signInFailed') : '');
+        setState('login');
+    }
+}
+
 const actions = {
     openRoom: name => location.assign(encodeURIComponent(name)),
     async join(name = '', email = '') {
@@ -165,14 +188,29 @@ const actions = {
         view.showError('');
         setState('connecting');
         thirdParty.onConnect(config);
+        await enter();
+    },
+    async signIn(account, password) {
+        const entry = { name: account, password };
+
+        view.showError('');
+        clearTimeout(knockAgain);
+        if (!APP.conference) {
+            await enter(entry);
+
+            return;
+        }
         try {
-            APP.connection = await meeting.connect(config, room);
-            APP.conference = await meeting.enter(APP.connection, config, room, APP.user, page);
+            await meeting.signIn(APP.conference, config, entry);
         } catch (error) {
-            fail(error);
+            // The guest stays where they were.
+            view.showError(view.text('signInFailed'));
+            page.onNotOpen();
+            throw error;
         }
     },
     async leave() {
+        clearTimeout(knockAgain);
         await APP.conference?.leave();
         await APP.connection?.disconnect();
         setState('left');
@@ -224,6 +262,7 @@ const APP = {
         deny: id => decide(id, false),
     },
     join: actions.join,
+    signIn: actions.signIn,
     leave: actions.leave,
     sendChat: actions.sendChat,
     openGifs: actions.openGifs,

@@ -32,11 +32,20 @@ function libraryOptions(config, room) {
 }
 
 function failure(code, detail) {
-    return new Error([ code, detail ].filter(part => typeof part === 'string').join(': '));
+    return Object.assign(new Error([ code, detail ].filter(part => typeof part === 'string').join(': ')), { code });
 }
 
-/** Resolves with the connected connection object. */
-export function connect(config, room) {
+/** Whether a connection failed because the server wants an account. */
+export const wantsAccount = error => error.code === JitsiMeetJS.errors.connection.PASSWORD_REQUIRED;
+
+function accountAddress(config, { name, password }) {
+    const { authdomain, domain } = config.hosts;
+
+    return { id: name.includes('@') ? name : `${name}@${authdomain || domain}`, password };
+}
+
+/** Resolves with the connected connection object. Without an account it comes as a guest, if there are any. */
+export function connect(config, room, account) {
     const connection = new JitsiMeetJS.JitsiConnection(null, undefined, libraryOptions(config, room));
     const { CONNECTION_ESTABLISHED, CONNECTION_FAILED } = JitsiMeetJS.events.connection;
 
@@ -51,7 +60,14 @@ export function connect(config, room) {
             clearTimeout(timer);
             reject(failure(code, message));
         });
-        connection.connect();
+        connection.connect(account && accountAddress(config, account));
+    });
+}
+
+/** Makes the guest of a conference, joined or not, a moderator, and joins. */
+export function signIn(conference, config, account) {
+    return conference.authenticateAndUpgradeRole(accountAddress(config, account)).catch(error => {
+        throw failure(error.connectionError ?? error.authenticationError ?? 'cancelled', error.message);
     });
 }
 
@@ -99,11 +115,29 @@ function watchConference(conference, page) {
     }
 }
 
+/**
+ * Tells the page that nobody has opened the meeting. The event AUTHENTICATION_REQUIRED would, but this build of the
+ * library announces it under no name, and stumbles over that.
+ */
+function watchForRefusal(conference, page) {
+    const { moderator } = conference.room;
+    const original = moderator._allocateConferenceFocusError;
+
+    moderator._allocateConferenceFocusError = (error, callback) => {
+        if (error?.querySelector('not-authorized')) {
+            page.onNotOpen();
+        } else {
+            original.call(moderator, error, callback);
+        }
+    };
+}
+
 /** Starts joining; the page learns by its `on…` functions how it ends. */
 export async function enter(connection, config, room, user, page) {
     const conference = connection.initJitsiConference(room, libraryOptions(config, room));
 
     watchConference(conference, page);
+    watchForRefusal(conference, page);
     if (user.name) {
         conference.setDisplayName(user.name);
     }

@@ -143,6 +143,7 @@ export function wire(actions) {
 
     onSubmit('#landing', () => actions.openRoom($('#room-name').value.trim()));
     onSubmit('#prejoin', () => actions.join($('#display-name').value.trim(), $('#email').value.trim()));
+    onSubmit('#sign-in', () => actions.signIn($('#account').value.trim(), $('#password').value).catch(() => {}));
     onSubmit('#chat-form', () => {
         const field = $('#chat-text');
 
