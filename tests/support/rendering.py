@@ -16,7 +16,7 @@ from tests.support.places import HERE
 
 CHECKOUT = Path(__file__).parents[2]
 ROLES = (
-    *("host_logging", "host_firewall", "web_edge", "turn_server"),
+    *("host_updates", "host_logging", "host_firewall", "web_edge", "turn_server"),
     *("jitsi_apt", "jitsi_prosody", "jitsi_videobridge", "jitsi_jicofo", "jitsi_web"),
 )
 PARTS = ("jitsi_web", "jitsi_prosody", "jitsi_jicofo", "jitsi_videobridge", "turn_server")

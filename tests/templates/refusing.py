@@ -49,6 +49,7 @@ class Refused:
     """
 
     meet: str
+    host_updates: str
     host_firewall: str
     web_edge: str
     ports: list[dict[str, Any]]

@@ -37,6 +37,10 @@ def extra_port(**entry: object) -> dict[str, object]:
     return {"host_firewall_extra_ports": [{"protocol": "tcp", "reason": "Test", **entry}]}
 
 
+def days(number: int) -> dict[str, object]:
+    return {"host_updates_retention_days": number}
+
+
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
     """A good host that carries everything, and beside it hosts with one mistake each."""
@@ -62,6 +66,8 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
         ),
         "port": host(**extra_port(port="99999")),
         "word": host(**extra_port(port="abc", sources=["0.0.0.0/0", "10.0.0.0/99"])),
+        "hour": host(host_updates_time=1080, host_updates_reboot_time="24:00"),
+        "package": host(host_updates_excluded_packages=["coturn", 'libssl";'], **days(0)),
         "unregistered": host(**seen()),
         "hosts-file": host(**seen(hosts_file=True)),
         "elsewhere": host(**seen("198.51.100.1")),
@@ -73,7 +79,8 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
 
 def test_nothing_is_said_about_a_good_host(refused: dict[str, Refused]) -> None:
     good = refused["good"]
-    assert (good.meet, good.host_firewall, good.web_edge) == ("", "", "")
+    assert (good.meet, good.host_updates, good.host_firewall) == ("", "", "")
+    assert good.web_edge == ""
     assert good.preflight == {}
 
 
@@ -122,6 +129,20 @@ def test_extra_ports_are_refused(
     refused: dict[str, Refused], name: str, words: tuple[str, ...]
 ) -> None:
     said = refused[name].host_firewall
+    assert [word for word in words if word not in said] == [], said
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("hour", ("No time is 1080 and 24:00", "in quotation marks, such as host_updates_time")),
+        ("package", ('No package is libssl";, in', "retention_days is 0 and must be 1")),
+    ],
+)
+def test_unattended_updates_are_refused(
+    refused: dict[str, Refused], name: str, words: tuple[str, ...]
+) -> None:
+    said = refused[name].host_updates
     assert [word for word in words if word not in said] == [], said
 
 
