@@ -34,6 +34,7 @@ class Admission:
     received_by_carla_without_moderator: str
     role_of_anna_who_returned: str
     good_password_after_guessing_was_refused: bool
+    received_while_guessing: str
     state_after_guessing: str
     role_of_ben_with_password: str
 
@@ -79,6 +80,7 @@ def admission(
         role_of_anna = _role(anna)
         for number in range(_GUESSES):
             _is_refused(carla, Account(account.name, f"guess-number-{number}"))
+        guessing = _received(carla)
         good_password_was_refused = _is_refused(carla, account)
         ben.sign_in(account)
         ben.wait_until(
@@ -97,6 +99,7 @@ def admission(
             received_by_carla_without_moderator=received_without_moderator,
             role_of_anna_who_returned=role_of_anna,
             good_password_after_guessing_was_refused=good_password_was_refused,
+            received_while_guessing=guessing,
             state_after_guessing=carla.state(),
             role_of_ben_with_password=_role(ben),
         )
@@ -153,6 +156,7 @@ def test_whoever_waits_learns_no_name(admission: Admission) -> None:
 
 
 def test_whoever_waits_hears_nothing(admission: Admission) -> None:
+    assert admission.received_by_carla != ""
     for word in ("Anna", "Guten Tag", "Danke"):
         assert word not in admission.received_by_carla
 
@@ -179,6 +183,9 @@ def test_a_moderator_returns_without_having_to_knock(admission: Admission) -> No
 
 
 def test_whoever_guesses_passwords_is_shut_out_and_nobody_else(admission: Admission) -> None:
+    # First because they were wrong, then because they were too many.
+    assert "<not-authorized/>" in admission.received_while_guessing
+    assert "<temporary-auth-failure/>" in admission.received_while_guessing
     assert admission.good_password_after_guessing_was_refused
     assert admission.state_after_guessing != "joined"
     assert admission.role_of_ben_with_password == "moderator"

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
 from meethaus.lab import ContactKind, Lab
 from tests.e2e.conftest import Installation
 from tests.support import health
-from tests.support.meeting import people
+from tests.support.meeting import Person, people
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
 
@@ -31,6 +31,9 @@ _FRAGMENT = "&".join(
         "config.startWithAudioMuted=false",
         'interfaceConfig.SETTINGS_SECTIONS=["calendar"]',
         'userInfo.email="ben@example.net"',
+        'iceServers.replace=[{"targetType":"turn","urls":"turn:' + _TRACKER + '"}]',
+        "jitsi_meet_external_api_id=0",
+        'userInfo.displayName="Ben"',
     )
 )
 _MISBEHAVE = f"""
@@ -55,6 +58,7 @@ class Visit:
     address: str
     direct: dict[str, Any]
     contacts: set[tuple[ContactKind, str]]
+    hold_of_a_foreign_page: bool
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +68,10 @@ def visit(installation: Installation, lab: Lab, tmp_path_factory: pytest.TempPat
     with people(lab, site.domain, place, "Anna", "Ben") as (anna, ben):
         room = anna.browser.page.url
         anna.open_meeting(site.moderator())
-        ben.browser.page.goto("about:blank")
-        ben.browser.page.goto(f"{room}#{_FRAGMENT}")
+        ben.browser.page.goto("data:text/html,<title>A page of somebody else</title>")
+        hold = _has_hold(ben, f"{room}#{_FRAGMENT}")
+        # Two slashes: what the browser would take for the beginning of another host.
+        ben.browser.page.goto(f"https://{site.domain}//{urlsplit(room).path[1:]}#{_FRAGMENT}")
         ben.join("lobby")
         anna.decide("Ben", admitted=True)
         ben.wait_until("() => APP.participants().length === 2")
@@ -77,6 +83,7 @@ def visit(installation: Installation, lab: Lab, tmp_path_factory: pytest.TempPat
             config=ben.browser.page.evaluate("() => APP.config"),
             address=ben.browser.page.url,
             direct=ben.browser.page.evaluate("() => APP.p2p()"),
+            hold_of_a_foreign_page=hold,
             contacts={
                 (contact.kind, contact.name or contact.destination)
                 for contact in lab.contacts()
@@ -89,16 +96,32 @@ def visit(installation: Installation, lab: Lab, tmp_path_factory: pytest.TempPat
     return told
 
 
+def _has_hold(person: Person, address: str) -> bool:
+    """Tell whether a room's page, opened by a foreign one, knows who opened it.
+
+    The client takes orders from there, such as to let in who waits.
+    """
+    with person.browser.page.context.expect_page() as opened:
+        person.browser.page.evaluate("(address) => { window.open(address); }", address)
+    opened.value.wait_for_function("() => window.APP?.ready")
+    hold = opened.value.evaluate("() => window.opener !== null")
+    opened.value.close()
+    return bool(hold)
+
+
+def test_a_page_that_opens_a_room_cannot_give_it_orders(visit: Visit) -> None:
+    assert not visit.hold_of_a_foreign_page
+
+
 def test_the_link_changes_no_setting(visit: Visit) -> None:
-    assert visit.overrides == {"applied": visit.overrides["applied"], "refused": []}
-    assert [name for name in visit.overrides["applied"] if not name.startswith("userInfo")] == []
+    assert visit.overrides == {"applied": {"userInfo.displayName": "Ben"}, "refused": []}
     assert visit.config["disableThirdPartyRequests"] is True
     assert visit.config["localRecording"]["disable"] is True
     assert visit.config["startWithAudioMuted"] is True
 
 
 def test_the_address_shows_what_is_left_of_it(visit: Visit) -> None:
-    assert unquote(urlsplit(visit.address).fragment) == 'userInfo.email="ben@example.net"'
+    assert urlsplit(visit.address).fragment == "userInfo.displayName=%22Ben%22"
 
 
 def test_two_participants_are_not_connected_directly(visit: Visit) -> None:

@@ -78,6 +78,7 @@ def test_every_answer_carries_the_rules_for_the_browser(seen: Seen, path: str) -
     assert "connect-src 'self' wss://" in headers["Content-Security-Policy"]
     assert "geolocation=()" in headers["Permissions-Policy"]
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Strict-Transport-Security"]
 
 
