@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from ..module_utils.problems import Problem, problem
+
 DATA = Path(__file__).resolve().parents[2] / "roles" / "meet" / "files"
 
 # Below this share of matching characters a guess confuses more than it helps.
@@ -37,7 +39,6 @@ COUNTRIES = {
     ),
 }
 
-Problem = dict[str, object]
 Variables = Mapping[str, Any]
 
 
@@ -251,11 +252,6 @@ def of_recipients(variables: Variables, waived: Collection[str]) -> Iterator[Pro
             allowed = waived if text(entry, "name") in outside else {*waived, subject}
             what = "the country of the recipient's seat"
             yield from of_country(f"{where}.country", entry["country"], what, subject, allowed)
-
-
-def problem(where: str, value: object, wrong: str, remedy: str) -> Problem:
-    """Return one problem; `problem` ends the sentence that begins with its name."""
-    return {"name": where, "value": value, "problem": wrong, "remedy": remedy}
 
 
 class FilterModule:

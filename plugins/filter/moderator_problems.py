@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..module_utils.problems import Problem, problem
+
 DOCUMENTATION = r"""
 name: moderator_problems
 short_description: What is wrong with a list of moderators
@@ -50,8 +52,6 @@ MAKE_ONE = (
     "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(15))' and put it into"
     " the vault: ansible-vault edit group_vars/all/vault.yml"
 )
-
-Problem = dict[str, object]
 
 
 def moderator_problems(
@@ -108,11 +108,6 @@ def of_password(where: str, moderator: Mapping[str, Any], taken: Counter[str]) -
     else:
         return
     yield problem(f"{where}.password", NOT_SHOWN, wrong, MAKE_ONE)
-
-
-def problem(where: str, value: object, wrong: str, remedy: str) -> Problem:
-    """Return one problem; `problem` ends the sentence that begins with its name."""
-    return {"name": where, "value": value, "problem": wrong, "remedy": remedy}
 
 
 class FilterModule:

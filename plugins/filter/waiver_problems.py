@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..module_utils.problems import Problem, problem
 from .nearest import nearest
 
 DOCUMENTATION = r"""
@@ -54,8 +55,6 @@ TEXTS = {
     "owner": ("must say who answers for it", "Write a person or an office, such as: owner: Board"),
     "reason": ("must say why it is right all the same", "Write the reason so that others see it."),
 }
-
-Problem = dict[str, object]
 
 
 def waiver_problems(
@@ -125,11 +124,6 @@ def is_day(written: str) -> bool:
     except ValueError:
         return False
     return WRITTEN.fullmatch(written) is not None
-
-
-def problem(where: str, value: object, wrong: str, remedy: str) -> Problem:
-    """Return one problem; `problem` ends the sentence that begins with its name."""
-    return {"name": where, "value": value, "problem": wrong, "remedy": remedy}
 
 
 class FilterModule:
