@@ -237,6 +237,17 @@ def dropped_packets(lab: Lab) -> int:
 
 
 @pytest.mark.usefixtures("targets")
+def test_down_takes_along_a_bridge_that_podman_forgot() -> None:
+    """What a lab leaves behind whose command was killed in the wrong moment."""
+    killed = Lab.open(instance=Instance((Instance.from_environment().number + 101) % 256))
+    subprocess.run(["ip", "link", "add", "forgotten", "type", "bridge"], check=True)
+    subprocess.run(
+        ["ip", "address", "add", f"{killed.instance.bridge4}/24", "dev", "forgotten"], check=True
+    )
+    killed.down()
+    assert "forgotten" not in _output("ip", "-oneline", "link")
+
+
 def test_purge_is_refused_while_another_lab_stands(lab: Lab) -> None:
     other = Lab.open(instance=Instance((lab.instance.number + 1) % 256))
     with pytest.raises(LabError) as caught:

@@ -1,5 +1,6 @@
 """The lab's network: a bridge of its own from which nothing is forwarded anywhere."""
 
+import json
 import shlex
 from dataclasses import dataclass
 from itertools import pairwise
@@ -98,9 +99,20 @@ class Network:
         """Remove the network and the rules, as far as they are there."""
         if self.exists():
             self.podman.call("network", "rm", "--force", self.instance.network)
+        self._forget_bridge()
         if self.guarded():
             run(["nft", "delete", "table", *self._table])
         self._forget_passing()
+
+    def _forget_bridge(self) -> None:
+        """Delete a bridge that outlived its network, as after a command that was killed.
+
+        Podman no longer knows it, and refuses to make the network anew while it has the address.
+        """
+        ours = ["to", f"{self.instance.bridge4}/32"]
+        listing = run(["ip", "-json", "-4", "address", "show", *ours])
+        for device in json.loads(listing):
+            run(["ip", "link", "delete", device["ifname"], "type", "bridge"])
 
 
 def marked_rules(listing: str, mark: str) -> list[list[str]]:
