@@ -7,6 +7,19 @@ import pytest
 from tests.support.rendering import PARTS, Rendered, host, render
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share costly fixtures on one worker, so that these are made once.
+
+    Tests that name no group of their own go by file, and by what the roles write if they read it.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            fixtures = set(getattr(item, "fixturenames", ()))
+            group = "rendered" if fixtures & {"single", "split"} else item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def single(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     """One server with every default."""
