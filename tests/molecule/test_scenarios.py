@@ -32,6 +32,12 @@ def _in_order(wanted: Sequence[str], among: Sequence[str]) -> bool:
     return all(step in rest for step in wanted)
 
 
+def _marks(scenario: Path) -> list[pytest.MarkDecorator]:
+    """Return a group of its own, and that a role with changed settings is a second look."""
+    group = pytest.mark.xdist_group(f"molecule-{scenario.name}")
+    return [group, pytest.mark.thorough] if scenario.name.endswith("_alternative") else [group]
+
+
 def test_there_are_scenarios() -> None:
     assert SCENARIOS
 
@@ -51,10 +57,7 @@ def test_scenario_verifies_with_testinfra(scenario: Path) -> None:
 @pytest.mark.timeout(_DEADLINE_SECONDS + 60)
 @pytest.mark.parametrize(
     "scenario",
-    [
-        pytest.param(path, id=path.name, marks=pytest.mark.xdist_group(f"molecule-{path.name}"))
-        for path in SCENARIOS
-    ],
+    [pytest.param(path, id=path.name, marks=_marks(path)) for path in SCENARIOS],
 )
 @pytest.mark.usefixtures("lab")
 def test_scenario(scenario: Path) -> None:
