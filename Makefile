@@ -10,6 +10,7 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo --preserve-env=CI,MEETHAUS_LAB_INSTANCE env 'PATH=$(PATH)')
 # The same for people to type.
 MEETHAUS := $(if $(filter 0,$(shell id -u)),,sudo )$(VENV)/meethaus
+TESTS := $(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup --durations=40
 
 help:
 	echo 'make demo    a practice server in a container, set up by the playbook real users run'
@@ -33,10 +34,10 @@ demo:
 	echo '  make clean                                   remove everything again'
 
 test: lint
-	$(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup --durations=40 -m 'not thorough'
+	$(TESTS) -m 'not thorough'
 
 test-all: lint
-	$(AS_ROOT) $(VENV)/pytest -n 2 --dist loadgroup --durations=40
+	$(TESTS)
 
 lint:
 	scripts/bootstrap test

@@ -14,8 +14,8 @@ from tests.support.client import Client
 from tests.support.reading import config, interface_config
 from tests.support.rendering import Rendered
 
-# One worker asks the compiler for all of them.
-pytestmark = pytest.mark.xdist_group("client-settings")
+# One worker asks the compiler for all of them, the one that has rendered what they read.
+pytestmark = pytest.mark.xdist_group("rendered")
 
 
 @dataclass(frozen=True)

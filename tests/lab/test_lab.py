@@ -236,20 +236,30 @@ def dropped_packets(lab: Lab) -> int:
     return sum(part["counter"]["packets"] for rule in rules for part in rule if "counter" in part)
 
 
-@pytest.mark.usefixtures("targets")
-def test_down_takes_along_a_bridge_that_podman_forgot() -> None:
+@pytest.fixture
+def other(lab: Lab) -> Lab:
+    """A lab beside this one, which nobody has brought up."""
+    return Lab.open(instance=Instance((lab.instance.number + 1) % 256))
+
+
+@pytest.mark.parametrize(
+    ("name", "stays"), [("podman-lost", False), ("somebodys", True)], ids=["podman", "somebody"]
+)
+def test_down_takes_along_a_bridge_that_podman_forgot(
+    other: Lab, name: str, *, stays: bool
+) -> None:
     """What a lab leaves behind whose command was killed in the wrong moment."""
-    killed = Lab.open(instance=Instance((Instance.from_environment().number + 101) % 256))
-    subprocess.run(["ip", "link", "add", "forgotten", "type", "bridge"], check=True)
-    subprocess.run(
-        ["ip", "address", "add", f"{killed.instance.bridge4}/24", "dev", "forgotten"], check=True
-    )
-    killed.down()
-    assert "forgotten" not in _output("ip", "-oneline", "link")
+    address = f"{other.instance.bridge4}/24"
+    _output("ip", "link", "add", name, "type", "bridge")
+    _output("ip", "address", "add", address, "dev", name)
+    other.down()
+    assert (name in _output("ip", "-oneline", "link")) == stays
+    if stays:
+        _output("ip", "link", "delete", name)
 
 
-def test_purge_is_refused_while_another_lab_stands(lab: Lab) -> None:
-    other = Lab.open(instance=Instance((lab.instance.number + 1) % 256))
+@pytest.mark.usefixtures("targets")
+def test_purge_is_refused_while_another_lab_stands(lab: Lab, other: Lab) -> None:
     with pytest.raises(LabError) as caught:
         other.down(purge=True)
     assert caught.value.code == "lab-purge-refused"

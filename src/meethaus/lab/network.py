@@ -112,7 +112,9 @@ class Network:
         ours = ["to", f"{self.instance.bridge4}/32"]
         listing = run(["ip", "-json", "-4", "address", "show", *ours])
         for device in json.loads(listing):
-            run(["ip", "link", "delete", device["ifname"], "type", "bridge"])
+            # Somebody else may use the address: only podman's own, with nothing plugged in.
+            if device["ifname"].startswith("podman") and device["operstate"] != "UP":
+                run(["ip", "link", "delete", device["ifname"], "type", "bridge"])
 
 
 def marked_rules(listing: str, mark: str) -> list[list[str]]:
