@@ -7,9 +7,8 @@ and exits 1 if there are any. `--root` works on another tree of roles and pages.
 
 import argparse
 import ast
-import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,12 @@ from meethaus.errors import MeethausError
 from meethaus.exitcodes import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTICE = "<!-- Written by scripts/generate_reference.py; change the source instead. -->"
+# Python looks beside a file that it is told to run, and no higher.
+sys.path.insert(0, str(ROOT))
+
+from scripts.reference_profiles import profiles_page  # noqa: E402 - not found before
+from scripts.reference_text import NOTICE, prose, table  # noqa: E402 - the same
+
 TABLE_START = "<!-- variables: start -->"
 TABLE_END = "<!-- variables: end -->"
 # `site.yml` runs them in this order; the page follows it, so that the first roles come first.
@@ -40,35 +44,6 @@ CODES_LEAD = "Every command ends with one of these. With several findings the hi
 ERRORS_LEAD = """\
 With `--format json` an error names its kind, or a narrower kind of its own, as `code`, says what is
 wrong and gives a remedy."""
-
-# Ansible's markup in descriptions: C() and its relatives are code, B() and I() are emphasis.
-_MARKUP = (
-    (re.compile(r"\b[COVEP]\(([^)]*)\)"), r"`\1`"),
-    (re.compile(r"\bB\(([^)]*)\)"), r"**\1**"),
-    (re.compile(r"\bI\(([^)]*)\)"), r"*\1*"),
-    (re.compile(r"\bL\(([^,]*), *([^)]*)\)"), r"[\1](\2)"),
-    (re.compile(r"\bU\(([^)]*)\)"), r"<\1>"),
-)
-
-
-def prose(text: str | list[str]) -> str:
-    """Return an Ansible description as one line of Markdown."""
-    line = " ".join((text if isinstance(text, str) else " ".join(text)).split())
-    for pattern, replacement in _MARKUP:
-        line = pattern.sub(replacement, line)
-    return line
-
-
-def cell(text: str) -> str:
-    """Return text that stays inside one cell of a Markdown table."""
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Return a Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(cell(value) for value in line)} |" for line in lines)
-
 
 # --- Variables ---
 
@@ -147,6 +122,12 @@ def role_readme(root: Path, role: str) -> str:
         return f"{text.rstrip()}\n\n## Variables\n\n{block}\n"
     before, _, rest = text.partition(TABLE_START)
     return f"{before}{block}{rest.partition(TABLE_END)[2]}"
+
+
+def profile_names(root: Path) -> list[str]:
+    """Return the profiles in the order in which the variable offers them."""
+    names: list[str] = specification_of(root, "meet")["options"]["meet_profile"]["choices"]
+    return names
 
 
 # --- Commands ---
@@ -253,6 +234,7 @@ def pages(root: Path) -> dict[Path, str]:
     }
     return {
         reference / "variables.md": variables_page(root),
+        reference / "profiles.md": profiles_page(root, profile_names(root)),
         reference / "cli.md": cli_page(),
         reference / "exit-codes.md": exit_codes_page(),
         **readmes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.rendering import PARTS, Rendered, host, render
+from tests.support.rendering import PARTS, TOKEN_SECRET, Rendered, host, render
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -51,11 +51,33 @@ def split(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
         groups,
         meet_language="en",
         meet_guests_enabled=False,
+        meet_token_issuers=[
+            {"name": "school-platform", "secret": TOKEN_SECRET},
+            {"name": "https://portal.example.org", "secret": TOKEN_SECRET[::-1]}
+            | {"any_room_enabled": "yes"},
+        ],
         host_firewall_extra_ports=[
             {"port": "8000-8010", "protocol": "tcp", "reason": 'A "quoted" reason ' + "x" * 200}
         ],
+        host_egress_extra_contacts=[
+            {
+                "user": "backup",
+                "protocol": "tcp",
+                "port": "22",
+                "reason": "Copies",
+                "addresses": ["198.51.100.0/24"],
+            }
+        ],
         host_firewall_ping_enabled=False,
+        host_kernel_core_dumps_enabled=True,
+        host_kernel_extra_settings={"net.ipv4.conf.all.rp_filter": 2},
         host_logging_persistent_enabled=False,
+        host_ssh_allowed_groups=["sudo", "operators"],
+        host_ssh_jump_enabled=True,
+        host_ssh_log_level="VERBOSE",
+        host_time_servers=[
+            {"address": "2001:db8::123", "name": "Clocks", "country": "SE", "nts": False}
+        ],
         host_updates_time="23:15",
         host_updates_reboot_enabled=True,
         host_updates_reboot_time="00:30",
@@ -70,6 +92,7 @@ def split(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
         jitsi_jicofo_members_per_bridge=20,
         jitsi_prosody_log_level="info",
         jitsi_prosody_turn_credential_hours=2,
+        jitsi_prosody_token_hours=2,
         jitsi_prosody_minutes_without_moderator=1,
         jitsi_prosody_password_attempts=3,
         jitsi_prosody_password_attempts_minutes=1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import yaml
+from ansible.module_utils.common.yaml import yaml_load
 
 DOCUMENTATION = r"""
 name: declared_variables
@@ -39,7 +39,7 @@ _value:
 
 def option_names(specification: Path, *, public: bool) -> list[str]:
     """Return the option names of every entry point in one argument specification, sorted."""
-    entry_points = yaml.safe_load(specification.read_text(encoding="utf-8"))["argument_specs"]
+    entry_points = yaml_load(specification.read_text(encoding="utf-8"))["argument_specs"]
     return sorted(
         {
             name

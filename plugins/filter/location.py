@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
+from ansible.module_utils.common.yaml import yaml_load
 
 from ..module_utils.problems import Problem, problem
 
@@ -45,7 +45,7 @@ Variables = Mapping[str, Any]
 @cache
 def data(name: str) -> Mapping[str, Any]:
     """Return the content of one file of `roles/meet/files`."""
-    found: Mapping[str, Any] = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = yaml_load((DATA / name).read_text(encoding="utf-8"))
     return found
 
 
@@ -95,9 +95,9 @@ def text(variables: Variables, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def extra_recipients(variables: Variables) -> list[Variables]:
-    """Return what the operator declared; entries of a wrong type are somebody else's to refuse."""
-    given = variables.get("meet_extra_recipients", [])
+def listed(variables: Variables, name: str) -> list[Variables]:
+    """Return the entries of a list; those of a wrong type are somebody else's to refuse."""
+    given = variables.get(name, [])
     whole = given if isinstance(given, list | tuple) else []
     return [entry for entry in whole if isinstance(entry, Mapping)]
 
@@ -126,8 +126,15 @@ def declared(variables: Variables) -> list[dict[str, object]]:
             participants_data=entry.get("participants_data"),
             classification=text(entry, "classification"),
         )
-        for entry in extra_recipients(variables)
+        for entry in listed(variables, "meet_extra_recipients")
     ]
+
+
+def time_servers(variables: Variables) -> list[dict[str, object]]:
+    """Return who is asked for the time, each organisation once."""
+    servers = listed(variables, "host_time_servers") if variables.get("host_time_asked") else []
+    found = [row("time", text(each, "name"), text(each, "country")) for each in servers]
+    return [each for index, each in enumerate(found) if each not in found[:index]]
 
 
 def by_url(role: str, url: str) -> dict[str, object]:
@@ -146,8 +153,10 @@ def recipients(variables: Variables) -> list[dict[str, object]]:
         found += [by_url("certificate-authority", text(variables, "meet_acme_directory_url")), logs]
     if repository := text(variables, "jitsi_apt_repository_url"):
         found.append(by_url("vendor-repository", repository))
+    found += time_servers(variables)
+    stated = {entry["role"] for entry in found}
     for role, usual in data("recipients.yml")["roles"].items():
-        if "unnamed" in usual:
+        if "unnamed" in usual and role not in stated:
             name, place = usual["unnamed"]["name"], usual["unnamed"]["place"]
             nothing = {"learns": "Nothing", "participants_data": False} if place == "none" else {}
             found.append(row(role, name, "", place=place, **nothing))
@@ -239,19 +248,21 @@ def of_names(variables: Variables) -> Iterator[Problem]:
 
 
 def of_recipients(variables: Variables, waived: Collection[str]) -> Iterator[Problem]:
-    """Check the recipients that the operator declared."""
+    """Check the recipients that the operator declared, and the time servers."""
     outside = {entry["name"] for entry in outside_recipients(variables)}
-    for index, entry in enumerate(extra_recipients(variables)):
-        where = f"meet_extra_recipients[{index}]"
-        if "name" in entry and not text(entry, "name"):
-            remedy = "Write the name of the legal person."
-            yield problem(f"{where}.name", entry["name"], "must not be empty", remedy)
-        if "country" in entry:
-            # Whoever gets no participants' data is classified and not refused.
-            subject = f"{RECIPIENT}:{text(entry, 'name')}"
-            allowed = waived if text(entry, "name") in outside else {*waived, subject}
-            what = "the country of the recipient's seat"
-            yield from of_country(f"{where}.country", entry["country"], what, subject, allowed)
+    for name in ("meet_extra_recipients", "host_time_servers"):
+        for index, entry in enumerate(listed(variables, name)):
+            where = f"{name}[{index}]"
+            if "name" in entry and not text(entry, "name"):
+                remedy = "Write the name of the legal person."
+                yield problem(f"{where}.name", entry["name"], "must not be empty", remedy)
+            if "country" in entry:
+                # Whoever gets no participants' data is classified and not refused.
+                subject = f"{RECIPIENT}:{text(entry, 'name')}"
+                judged = name == "meet_extra_recipients" and text(entry, "name") in outside
+                allowed = waived if judged else {*waived, subject}
+                what = "the country of the recipient's seat"
+                yield from of_country(f"{where}.country", entry["country"], what, subject, allowed)
 
 
 class FilterModule:

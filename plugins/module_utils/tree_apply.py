@@ -5,30 +5,32 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from ..module_utils.tree_plan import Found, Step, TreeError
+from ..module_utils.commands import CommandError, output
+from ..module_utils.tree_plan import Entry, Step, TreeError
 
-__all__ = ["apply", "rehearse"]
+__all__ = ["apply", "rehearse", "sweep"]
 
 # Fixed, so that the next run finds what one that was killed has left.
 _NEW = ".meethaus-new"
 _OLD = ".meethaus-old"
-_SECONDS = 120
 
 
-def apply(steps: Sequence[Step], verify: Sequence[str]) -> None:
-    """Do the steps, then let the command `verify` judge the whole.
+def apply(
+    steps: Sequence[Step], verify: Sequence[str], use: Callable[[], None] | None = None
+) -> None:
+    """Do the steps, let the command `verify` judge the whole, then `use` the files.
 
     Nobody ever sees half a file: each is written beside its place, validated, and moved there.
 
     Raises:
-        OSError, TreeError: the system or a command objects. Everything is as it was before.
+        OSError, TreeError: the system or a command objects, or `use` does. All files are as they
+            were before.
 
     """
     put_aside: list[Path] = []
@@ -40,15 +42,29 @@ def apply(steps: Sequence[Step], verify: Sequence[str]) -> None:
         for step, temporary in staged:
             _validate(step, temporary)
         for step, temporary in staged:
-            undo.callback(_restore, Path(step.entry.path), step.found)
+            _keep(step, undo, put_aside)
             temporary.replace(step.entry.path)
         for step in steps:
             _own_or_remove(step, undo, put_aside)
         if verify:
             _judge([*verify], "the files together")
+        if use:
+            use()
         undo.pop_all()
     for path in put_aside:
-        shutil.rmtree(path)
+        _clear(path)
+
+
+def sweep(entries: Sequence[Entry]) -> None:
+    """Take away what a run that was killed has left beside the entries.
+
+    Raises:
+        OSError: the system objects.
+
+    """
+    for entry in entries:
+        for suffix in (_NEW, _OLD):
+            _clear(_beside(Path(entry.path), suffix))
 
 
 def rehearse(steps: Sequence[Step]) -> None:
@@ -93,24 +109,39 @@ def _stage(step: Step, undo: ExitStack) -> Path:
     _make_parents(path, undo)
     temporary = _beside(path, _NEW)
     undo.callback(temporary.unlink, missing_ok=True)
-    entry = step.entry
-    _lay(
-        temporary,
-        Found(entry.state, step.uid, step.gid, entry.mode, step.content, entry.target),
-    )
+    try:
+        _lay(step, temporary)
+    except OSError as error:
+        # Writing, which a full disk ends, fails without saying where.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     return temporary
 
 
-def _lay(path: Path, wanted: Found) -> None:
-    """Make a file or link as described, whatever lies there."""
-    if wanted.kind == "link":
+def _lay(step: Step, path: Path) -> None:
+    """Make the file or link of a step at another path, whatever lies there."""
+    if step.entry.state == "link":
         path.unlink(missing_ok=True)
-        path.symlink_to(wanted.target)
+        path.symlink_to(step.entry.target)
         return
     with _created(path) as file:
-        file.write(wanted.content)
-        os.fchown(file.fileno(), wanted.uid, wanted.gid)
-        os.fchmod(file.fileno(), wanted.mode)
+        file.write(step.content)
+        os.fchown(file.fileno(), step.uid, step.gid)
+        os.fchmod(file.fileno(), step.entry.mode)
+
+
+def _keep(step: Step, undo: ExitStack, put_aside: list[Path]) -> None:
+    """Give what a step replaces a second name, so that the way back takes no room on the disk."""
+    path = Path(step.entry.path)
+    if step.found.kind == "absent":
+        undo.callback(path.unlink, missing_ok=True)
+        return
+    kept = _beside(path, _OLD)
+    _clear(kept)
+    # When nothing has taken its place, both names are still one file, and moving does nothing.
+    undo.callback(kept.unlink, missing_ok=True)
+    os.link(path, kept, follow_symlinks=False)
+    undo.callback(kept.replace, path)
+    put_aside.append(kept)
 
 
 def _own_or_remove(step: Step, undo: ExitStack, put_aside: list[Path]) -> None:
@@ -118,15 +149,12 @@ def _own_or_remove(step: Step, undo: ExitStack, put_aside: list[Path]) -> None:
     if step.entry.state == "file" and not step.moves:
         undo.callback(_own, path, found.uid, found.gid, found.mode)
         _own(path, step.uid, step.gid, step.entry.mode)
-    elif step.entry.state == "absent" and found.kind == "directory" and not path.is_symlink():
+    elif step.entry.state == "absent":
         kept = _beside(path, _OLD)
-        shutil.rmtree(kept, ignore_errors=True)
+        _clear(kept)
         path.rename(kept)
         undo.callback(kept.rename, path)
         put_aside.append(kept)
-    elif step.entry.state == "absent":
-        undo.callback(_restore, path, found)
-        path.unlink()
 
 
 def _make_directory(step: Step, undo: ExitStack) -> None:
@@ -154,14 +182,12 @@ def _own(path: Path, uid: int, gid: int, mode: int) -> None:
     path.chmod(mode)
 
 
-def _restore(path: Path, found: Found) -> None:
-    """Put back a file or link as it was found, or nothing."""
-    if found.kind == "absent":
+def _clear(path: Path) -> None:
+    """Take away what is at a path of ours; a link is not followed."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
         path.unlink(missing_ok=True)
-        return
-    temporary = _beside(path, _OLD)
-    _lay(temporary, found)
-    temporary.replace(path)
 
 
 def _validate(step: Step, temporary: Path) -> None:
@@ -173,20 +199,10 @@ def _validate(step: Step, temporary: Path) -> None:
 
 def _judge(command: list[str], subject: str, *, secret: bool = False) -> None:
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        message = f"{command[0]} has not judged {subject} within {_SECONDS} seconds"
-        raise TreeError(message) from error
-    if done.returncode != 0:
-        told = done.stdout.decode(errors="replace").strip()
-        if secret:
+        output(command)
+    except CommandError as error:
+        told = error.told or error.ended
+        if secret and error.told:
             told = "what it says is not shown, for the file holds a secret"
         message = f"{command[0]} objects to {subject}, so nothing was changed: {told}"
-        raise TreeError(message)
+        raise TreeError(message) from error

@@ -40,6 +40,8 @@ class Entry:
     """Whether a directory that shall be absent stays while something else lives in it."""
     secret: bool = False
     """Whether the content must not be shown."""
+    read_by: str = ""
+    """Service that reads a file at its start and never again."""
 
 
 @dataclass(frozen=True)

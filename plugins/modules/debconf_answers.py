@@ -62,11 +62,12 @@ changed_questions:
   returned: success
 """
 
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils.commands import output
 
 # Not debconf-communicate, which writes to the store even when it is only asked; nor debconf-show,
 # which hides passwords.
@@ -94,7 +95,7 @@ class Answer:
 
 def read(answers: Sequence[Answer]) -> list[str | None]:
     """Return what debconf has stored for each question, `None` where nobody has answered it."""
-    told = _run(["perl", "-e", _READER], [each.question for each in answers])
+    told = _fed(["perl", "-e", _READER], [each.question for each in answers])
     return [line[1:] if line else None for line in told]
 
 
@@ -107,21 +108,12 @@ def differing(answers: Sequence[Answer], stored: Sequence[str | None]) -> list[A
 def write(package: str, answers: Sequence[Answer]) -> None:
     """Store the answers, and that nobody has to ask any more."""
     lines = [f"{package} {each.question} {each.vtype} {each.value}" for each in answers]
-    _run(["debconf-set-selections"], lines)
+    _fed(["debconf-set-selections"], lines)
 
 
-def _run(command: list[str], lines: list[str]) -> list[str]:
-    done = subprocess.run(
-        command,
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        message = f"{command[0]} ended with {done.returncode}: {done.stderr.strip()}"
-        raise OSError(message)
-    return done.stdout.splitlines()
+def _fed(command: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """Return the lines that a command prints when it is given these."""
+    return output(command, "".join(f"{line}\n" for line in lines)).splitlines()
 
 
 def main() -> None:

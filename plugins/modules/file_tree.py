@@ -71,6 +71,13 @@ options:
         description: Whether the content must neither be shown as a difference nor in a message.
         type: bool
         default: false
+      read_by:
+        description:
+          - Service that reads the file at its start and never again, such as C(jicofo.service).
+          - The path counts as changed, and notifies, also when the service was started before the
+            file was written. So the next run makes up for one that broke off before its handlers.
+        type: str
+        default: ""
       notify:
         description: Handlers to notify when this entry changes, beside those of the task.
         type: list
@@ -81,6 +88,37 @@ options:
     type: list
     elements: str
     default: []
+  trial:
+    description:
+      - For files that can lock out whoever administers the host. When something has changed, the
+        host puts it in force and takes it back by itself unless this task can log in anew. When
+        nobody can, the task waits until the host has gone back, and fails.
+      - Only a connection that was opened after the change counts, so that a session somebody keeps
+        open proves nothing. A run that does not come by SSH puts files in force without a trial.
+    type: dict
+    suboptions:
+      name:
+        description: Short name of the trial, unique on the host.
+        type: str
+        required: true
+      seconds:
+        description: After how many seconds the host goes back.
+        type: int
+        default: 60
+      apply:
+        description: Command that puts the files in force.
+        type: list
+        elements: str
+        required: true
+      undo:
+        description:
+          - Command that puts the earlier files in force once they are back; without it I(apply).
+        type: list
+        elements: str
+      advice:
+        description: What to say besides when no login worked, such as usual reasons.
+        type: str
+        default: ""
 author:
   - The meethaus authors (@meethaus)
 attributes:
@@ -105,7 +143,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changed_paths:
-  description: Paths that changed, sorted.
+  description: Paths that changed, or that their service has not read since, sorted.
   type: list
   elements: str
   returned: success
@@ -114,36 +152,69 @@ changed_paths:
 import base64
 import json
 import zlib
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils.tree_apply import apply, rehearse
+from ..module_utils.tree_apply import apply, rehearse, sweep
 from ..module_utils.tree_diff import differences
-from ..module_utils.tree_plan import Entry, TreeError, plan
+from ..module_utils.tree_plan import Entry, Step, TreeError, plan
+from ..module_utils.tree_unread import unread
+from ..module_utils.trial import GoneBackError, Trial, confirm, take_back
 
 
 def main() -> None:
-    """Read the tree the action plugin rendered, and apply it."""
+    """Apply the tree the action plugin rendered, or confirm the one that is on trial."""
     # One opaque value: Ansible logs a module's arguments on the host, and contents may be secrets.
     module = AnsibleModule(
         argument_spec={"payload": {"type": "str", "required": True, "no_log": True}},
         supports_check_mode=True,
     )
-    tree = json.loads(zlib.decompress(base64.b64decode(module.params["payload"])))
-    entries = [Entry(**entry) for entry in tree["entries"]]
+    order = json.loads(zlib.decompress(base64.b64decode(module.params["payload"])))
     try:
-        steps = plan(entries, rehearsal=module.check_mode)
-        if module.check_mode:
-            rehearse(steps)
-        elif steps:
-            apply(steps, tree["verify"])
+        if "confirm" in order:
+            confirm(order["confirm"])
+            module.exit_json(changed=False)
+        result = _apply(order, check_mode=module.check_mode)
+    except GoneBackError as error:
+        module.fail_json(msg=f"{error}", gone_back=True)
     except (OSError, TreeError) as error:
         module.fail_json(msg=f"{error}.")
-    module.exit_json(
-        changed=bool(steps),
-        changed_paths=sorted(step.entry.path for step in steps),
-        diff=differences(steps),
-    )
+    module.exit_json(**result)
+
+
+def _apply(order: dict[str, Any], *, check_mode: bool) -> dict[str, Any]:
+    entries = [Entry(**entry) for entry in order["entries"]]
+    trial = Trial(**order["trial"]) if order["trial"] else None
+    if not check_mode:
+        # A run that was cut off may have left something.
+        sweep(entries)
+        if trial:
+            take_back(trial.name)
+    steps = plan(entries, rehearsal=check_mode)
+    if check_mode:
+        rehearse(steps)
+    elif steps and trial:
+        _try(steps, order["verify"], trial)
+    elif steps:
+        apply(steps, order["verify"])
+    changed = {step.entry.path for step in steps}
+    changed.update(entry.path for entry in unread(entries))
+    return {
+        "changed": bool(changed),
+        "changed_paths": sorted(changed),
+        "diff": differences(steps),
+        "on_trial": bool(steps and trial and trial.seconds and not check_mode),
+    }
+
+
+def _try(steps: list[Step], verify: list[str], trial: Trial) -> None:
+    trial.prepare(steps)
+    try:
+        apply(steps, verify, trial.start)
+    except (OSError, TreeError):
+        trial.abandon()
+        raise
 
 
 if __name__ == "__main__":

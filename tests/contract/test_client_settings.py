@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from plugins.filter.profile import demands
 from tests.support.client import Client
 from tests.support.reading import config, interface_config
 from tests.support.rendering import Rendered
@@ -32,6 +33,9 @@ NOT_IN_THE_TYPE = {
         source="react/features/base/conference/functions.ts: getAnalyticsRoomName",
     ),
 }
+
+NOT_IN_THE_TYPE_AS_A_WHOLE = {path.partition(".")[0] for path in NOT_IN_THE_TYPE}
+BUTTONS = "jitsi_web_toolbar_buttons"
 
 # Settings with a mistake each, and what is said about it by key path.
 MISSPELT: dict[str, Any] = {
@@ -91,6 +95,26 @@ def test_every_interface_setting_is_one_that_the_client_reads(
     interface_keys: frozenset[str], web: Rendered
 ) -> None:
     assert set(interface_config(web)) - interface_keys == set()
+
+
+def kept(variable: str) -> list[str]:
+    """Return what the profiles keep out of a setting of the client."""
+    return [
+        key
+        for demand in demands("base")
+        if demand.variable == variable
+        for key in demand.rule["without"]
+    ]
+
+
+def test_every_setting_that_a_profile_keeps_out_is_one_that_the_client_knows(
+    client: Client,
+) -> None:
+    keys = kept("jitsi_web_extra_config")
+    said = client.faults({**dict.fromkeys(keys), "toolbarButtons": kept(BUTTONS)})
+    unknown = {key: text for key, text in said.items() if "does not exist" in text}
+    assert set(unknown) == NOT_IN_THE_TYPE_AS_A_WHOLE
+    assert "toolbarButtons" not in said
 
 
 @pytest.fixture(scope="module")

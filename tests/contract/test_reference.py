@@ -43,6 +43,14 @@ def test_check_names_pages_whose_source_changed(copy: Path) -> None:
     assert check(copy) == (1, ["docs/reference/variables.md", "roles/meet/README.md"])
 
 
+def test_check_names_the_page_of_the_profiles_when_one_changed(copy: Path) -> None:
+    profile = copy / "roles/meet/files/profiles/base.yml"
+    text = profile.read_text("utf-8")
+    profile.write_text(text.replace("{at_most: 60}", "{at_most: 61}", 1), "utf-8")
+
+    assert check(copy) == (1, ["docs/reference/profiles.md"])
+
+
 def test_check_names_a_page_edited_by_hand(copy: Path) -> None:
     page = copy / "docs/reference/exit-codes.md"
     page.write_text(page.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")

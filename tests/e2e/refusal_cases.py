@@ -60,6 +60,11 @@ INVENTORY_CASES = (
         ansible_says=("missing required arguments",),
     ),
     Case(
+        "operator-without-address",
+        spoiling.setting("meet_operator_address", []),
+        ("meet_operator_address", "[Example Street 1, 12345 Example]"),
+    ),
+    Case(
         "hoster-missing",
         spoiling.without_setting("meet_hoster"),
         ("meet_hoster",),
@@ -88,6 +93,19 @@ INVENTORY_CASES = (
             ),
         ),
         ("meet_waivers[0].expires", "2024-12-31", "has expired"),
+    ),
+    Case(
+        "profile-that-jitsi-cannot-keep-to",
+        spoiling.setting("meet_profile", "high"),
+        ("meet_profile", "high", "that jitsi can keep to", "Meet in person, or choose a service"),
+    ),
+    Case(
+        "setting-below-the-profile",
+        spoiling.setting("host_egress_enabled", value=False),
+        (
+            *("host_egress_enabled", "must be true in the profile base (TRK-11)"),
+            '"below-profile:host_egress_enabled=false"',
+        ),
     ),
     Case(
         "unencrypted-certificate-authority",

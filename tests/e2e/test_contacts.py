@@ -1,31 +1,19 @@
 """Whom the server turns to while it is installed, started and used: those the roles name."""
 
-from urllib.parse import urlsplit
-
 import pytest
 
-from meethaus.lab import Contact, ContactKind, Lab
-from meethaus.settings import load_specs
+from meethaus.lab import Contact, Lab
 from tests.e2e.conftest import Installation, Meeting
-from tests.support import remote
+from tests.support import destinations, remote
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
 
 
-def _allowed(installation: Installation) -> set[str]:
-    """Return the package sources the server has, and the certificate authority of the roles."""
-    listed = remote.run(
-        installation.site.target, "apt-get indextargets --format '$(REPO_URI)' | sort -u"
-    )
-    addresses = [*listed.split(), load_specs().variables["meet_acme_directory_url"].default]
-    return {urlsplit(str(address)).hostname or "" for address in addresses}
-
-
-def test_server_turns_only_to_package_sources_and_the_certificate_authority(
+def test_server_turns_only_to_whom_the_roles_name(
     installation: Installation, contacts: tuple[Contact, ...]
 ) -> None:
     own = installation.site.target.name
-    allowed = _allowed(installation)
+    allowed = destinations.allowed(installation.site)
     foreign = {
         contact.name or contact.destination
         for contact in contacts
@@ -41,22 +29,14 @@ def test_browsers_send_no_media_and_no_question_past_the_own_host(
     foreign = {
         (contact.kind, contact.name or contact.destination)
         for contact in contacts
-        if contact.source in meeting.clients and not _is_chromium_itself(contact)
+        if contact.source in meeting.clients and not destinations.is_chromium_itself(contact)
     }
     assert foreign == set()
 
 
-def _is_chromium_itself(contact: Contact) -> bool:
-    """Tell whether it is one of the calls home that chromium makes at each start."""
-    name = contact.name or contact.destination
-    return contact.kind in {ContactKind.DNS, ContactKind.TCP} and name.endswith(
-        (".google.com", ".googleapis.com")
-    )
-
-
 def test_lab_answers_only_for_whom_the_roles_name(installation: Installation, lab: Lab) -> None:
     # A name the lab answers for does not show up as a contact, so it must be one of these.
-    assert lab.internet.allowed_names <= _allowed(installation)
+    assert lab.internet.allowed_names <= destinations.allowed(installation.site)
 
 
 def test_package_sources_are_the_distribution_and_the_vendor(installation: Installation) -> None:
@@ -66,6 +46,22 @@ def test_package_sources_are_the_distribution_and_the_vendor(installation: Insta
         "apt-get indextargets --format '$(ORIGIN)' | sort -u",
     )
     assert set(listed.split()) <= {"Debian", "jitsi.org"}
+
+
+@pytest.mark.parametrize("account", ["jvb", "jicofo", "prosody", "turnserver", "www-data"])
+def test_daemons_do_not_even_reach_what_the_server_may(
+    installation: Installation, account: str
+) -> None:
+    target = installation.site.target
+    fetch = "curl -sS -o /dev/null --max-time 5 http://deb.debian.org/"
+    assert remote.attempt(target, fetch).code == 0
+    refused = remote.attempt(target, f"runuser -u {account} -- {fetch}")
+    # By its name, and by the address that root finds.
+    assert "Could not resolve host" in refused.stderr
+    address = remote.run(target, "getent ahostsv4 deb.debian.org | cut -d ' ' -f 1 | head -n 1")
+    there = f"--resolve deb.debian.org:80:{address.strip()}"
+    refused = remote.attempt(target, f"runuser -u {account} -- {fetch} {there}")
+    assert "Failed to connect" in refused.stderr or "Couldn't connect" in refused.stderr
 
 
 def test_sink_notices_a_contact_nobody_asked_for(

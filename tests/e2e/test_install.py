@@ -59,8 +59,9 @@ def test_record_on_the_server_says_what_was_deployed(installation: Installation)
     assert ports == {22, 80, 443, 10000, 3478, 5349, "49152-65535"}
     assert set(record) == {
         *("schema", "meethaus", "product", "domain", "parts", "settings", "settings_sha256"),
-        *("open_ports", "system", "packages", "location", "recipients", "waivers"),
+        *("open_ports", "system", "packages", "location", "profile", "recipients", "waivers"),
     }
+    assert record["profile"] == record["settings"]["meet_profile"] == "base"
     assert record["location"]["country"] == record["settings"]["meet_host_country"] == "DE"
     assert {each["role"] for each in record["recipients"]} >= {"hosting", "certificate-authority"}
     assert record["waivers"] == []

@@ -1,11 +1,10 @@
 """Two browsers meet on the installed server; nobody else hears of it."""
 
-from urllib.parse import urlsplit
-
 import pytest
 
 from meethaus.exitcodes import ExitCode
 from tests.e2e.conftest import Installation, Meeting
+from tests.support.destinations import asked_by_pages
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
 
@@ -31,9 +30,8 @@ def test_signalling_goes_over_a_secure_websocket(
 
 
 def test_browsers_ask_nobody_but_the_own_host(installation: Installation, meeting: Meeting) -> None:
-    parts = [urlsplit(address) for address in meeting.requests]
-    asked = {(part.scheme, part.netloc) for part in parts if part.scheme not in {"data", "blob"}}
-    assert asked == {("https", installation.site.domain), ("wss", installation.site.domain)}
+    domain = installation.site.domain
+    assert asked_by_pages(meeting.requests) == {("https", domain), ("wss", domain)}
 
 
 def test_media_flows_through_the_relay_in_both_directions(meeting: Meeting) -> None:

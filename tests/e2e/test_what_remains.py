@@ -111,7 +111,9 @@ def _traces(target: Target, marks: tuple[str, ...]) -> list[str]:
         f" | xargs -0 {search} --files-with-matches",
         timeout=300,
     )
-    assert files.stderr == ""
+    # A session that ends meanwhile takes its files in /run along; what is gone holds nothing.
+    gone = re.compile(r"(grep|find): .?/run/.*: No such file or directory")
+    assert [line for line in files.stderr.splitlines() if not gone.fullmatch(line)] == []
     found = set(files.stdout.splitlines())
     for unit in _UNITS:
         if remote.attempt(target, f"journalctl --unit={unit} | {search} --quiet").code == 0:

@@ -8,10 +8,12 @@ import pytest
 
 from meethaus import __version__
 from tests.packaging.conftest import ROOT, Command
+from tests.support.places import OPERATOR_FLAGS
 
 COLLECTION = "meethaus/ansible_collections/meethaus/meet"
 NEEDED = (
     *("--yes", "--domain", "meet.example.org", "--email", "admin@example.org"),
+    *OPERATOR_FLAGS,
     *("--country", "DE", "--hoster", "Example Hosting", "--hoster-country", "DE"),
 )
 

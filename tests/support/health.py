@@ -7,7 +7,7 @@ from meethaus.lab import Target
 from tests.support import remote
 
 DAEMONS = ("nginx", "prosody", "jicofo", "jitsi-videobridge2", "coturn")
-SERVICES = (*DAEMONS, "meethaus-firewall")
+SERVICES = (*DAEMONS, "meethaus-firewall", "meethaus-egress")
 ENDPOINTS = {
     "jitsi-videobridge2": "http://127.0.0.1:8080/about/health",
     "jicofo": "http://127.0.0.1:8888/about/health",

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import getpass
+import grp
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.support.places import HERE
+from tests.support.places import HERE, OPERATOR
 
 CHECKOUT = Path(__file__).parents[2]
 ROLES = (
-    *("host_updates", "host_logging", "host_firewall", "web_edge", "turn_server"),
-    *("jitsi_apt", "jitsi_prosody", "jitsi_videobridge", "jitsi_jicofo", "jitsi_web"),
+    *("host_kernel", "host_time", "host_updates", "host_logging", "host_firewall", "host_ssh"),
+    *("web_edge", "turn_server", "jitsi_apt", "jitsi_prosody", "jitsi_videobridge"),
+    *("jitsi_jicofo", "web_pages", "jitsi_web", "host_egress"),
 )
 PARTS = ("jitsi_web", "jitsi_prosody", "jitsi_jicofo", "jitsi_videobridge", "turn_server")
 # Quotes, a backslash and a comment sign: what a careless template would turn into syntax.
 PASSWORD = "focus-\"quoted\"-and-'single'-\\#/"
 MODERATOR_PASSWORD = 'moderator-"quoted"-\\'
+TOKEN_SECRET = "a-Secret-of-40-characters-for-1-platform"
 TURN_SECRET = 'turn-"secret"-with-\\-backslash'
 
 
@@ -56,6 +61,7 @@ def inventory(
 def settings(overrides: dict[str, object]) -> dict[str, object]:
     return {
         "meet_domain": "meet.example.org",
+        **OPERATOR.variables,
         "meet_operator_email": "it@example.org",
         **HERE.variables,
         "meet_jicofo_password": PASSWORD,
@@ -66,27 +72,34 @@ def settings(overrides: dict[str, object]) -> dict[str, object]:
     }
 
 
-def templates() -> dict[str, str]:
-    """Return the source of each template by role and path on the host."""
-    found = {}
-    for role in ROLES:
+def templates(roles: Sequence[str]) -> list[dict[str, str]]:
+    """Return an entry for each template: below the host's directory, by role and path there."""
+    owner = {"owner": getpass.getuser(), "group": grp.getgrgid(os.getegid()).gr_name}
+    found = []
+    for role in roles:
         root = CHECKOUT / "roles" / role / "templates"
         for path in sorted(root.rglob("*.j2")):
-            found[f"{role}/{path.relative_to(root).with_suffix('')}"] = str(path)
+            place = f"{role}/{path.relative_to(root).with_suffix('')}"
+            rendered = "{{ render_directory }}/{{ inventory_hostname }}/" + place
+            found.append({"path": rendered, "template": str(path), **owner})
     return found
 
 
 def render(
-    target: Path, hosts: dict[str, Any], groups: dict[str, list[str]], **overrides: object
+    target: Path,
+    hosts: dict[str, Any],
+    groups: dict[str, list[str]],
+    roles: Sequence[str] = ROLES,
+    **overrides: object,
 ) -> dict[str, Rendered]:
-    """Run the playbook that renders; return the files, by host."""
-    sources = templates()
+    """Run the playbook that renders what the roles write; return the files, by host."""
     place = target / "inventory.yml"
     place.write_text(yaml.safe_dump(inventory(hosts, groups, overrides)))
     extra = {
-        "render_targets": list(sources),
-        "render_sources": list(sources.values()),
+        "render_files": templates(roles),
         "render_directory": str(target),
+        # Set by Ansible within roles only; what is computed from the roles' own files needs it.
+        "role_path": str(CHECKOUT / "roles" / "meet"),
         "ansible_python_interpreter": sys.executable,
     }
     command = [
@@ -106,12 +119,4 @@ def render(
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    return {name: unpack(target, name) for name in hosts}
-
-
-def unpack(target: Path, name: str) -> Rendered:
-    for path, text in json.loads((target / f"{name}.json").read_text()).items():
-        place = target / name / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text)
-    return Rendered(target / name)
+    return {name: Rendered(target / name) for name in hosts}

@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,6 +97,49 @@ def playbook(inventory: Path, *arguments: str, timeout: float = _DEADLINE_SECOND
     """Run `ansible-playbook site.yml` from the checkout, as the README tells people to."""
     command = ["ansible-playbook", "site.yml", "-i", str(inventory), *arguments]
     return start(command, timeout=timeout)
+
+
+def kill(group: int) -> None:
+    """Kill a process with all its children."""
+    os.killpg(group, signal.SIGKILL)
+
+
+def disturb(
+    command: Sequence[str], *, when: Callable[[], bool], by: Callable[[int], object]
+) -> Run:
+    """Start a command, do something at a moment, and wait for its end.
+
+    `by` is given the group of its processes.
+
+    Raises:
+        AssertionError: it came to its end before the moment.
+
+    """
+    environment = {**os.environ, "PATH": f"{_SCRIPTS}:{os.environ['PATH']}"}
+    started = time.monotonic()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            command,
+            cwd=CHECKOUT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            while not when():
+                assert process.poll() is None, f"{' '.join(command)}\ncame to its end"
+                time.sleep(0.2)
+            by(process.pid)
+            process.wait(_DEADLINE_SECONDS)
+        finally:
+            if process.poll() is None:
+                kill(process.pid)
+                process.wait()
+        said.seek(0)
+        seconds = time.monotonic() - started
+        return Run(tuple(command), process.returncode, said.read(), "", seconds)
 
 
 def meethaus(*arguments: str, timeout: float = _DEADLINE_SECONDS) -> Run:

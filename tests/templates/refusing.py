@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.support.places import HERE
+from tests.support.places import HERE, OPERATOR
 from tests.support.rendering import CHECKOUT
 
 DOMAIN = "meet.example.org"
@@ -49,9 +49,14 @@ class Refused:
     """
 
     meet: str
+    host_time: str
+    host_kernel: str
     host_updates: str
     host_firewall: str
+    host_ssh: str
+    host_egress: str
     web_edge: str
+    web_pages: str
     ports: list[dict[str, Any]]
     record: dict[str, Any]
     preflight: dict[str, str]
@@ -60,7 +65,7 @@ class Refused:
 def host(**variables: object) -> dict[str, object]:
     # Without a firewall its role asks nothing about the session, which saves time.
     address = {"address": "192.0.2.10"}
-    basis = {"pretended_ipv4": address, "host_firewall_enabled": False, **HERE.variables}
+    basis = {"pretended_ipv4": address, "pretended_firewall": False, **HERE.variables}
     return {**basis, **variables}
 
 
@@ -76,6 +81,7 @@ def refuse(
     """Run the playbook beside this file; return what was refused, by host."""
     variables = {
         "meet_domain": DOMAIN,
+        **OPERATOR.variables,
         "meet_operator_email": "it@example.org",
         **{
             name: f"{name}-0123456789"

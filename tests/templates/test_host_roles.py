@@ -10,6 +10,7 @@ from typing import Any
 import crossplane
 import pytest
 
+from tests.support import nft
 from tests.support.rendering import TURN_SECRET, Rendered
 
 RULES = "etc/meethaus/firewall.nft"
@@ -29,7 +30,12 @@ def turn_settings(rendered: Rendered) -> dict[str, list[str]]:
 
 
 def unit(rendered: Rendered, role: str, path: str) -> configparser.ConfigParser:
-    parser = configparser.ConfigParser(interpolation=None, delimiters=("=",))
+    parser = configparser.ConfigParser(
+        interpolation=None,
+        delimiters=("=",),
+        # systemd takes several commands
+        strict=False,
+    )
     parser.optionxform = str  # type: ignore[assignment, method-assign] # keeps the case of keys
     parser.read_string(rendered.text(role, path))
     return parser
@@ -46,25 +52,13 @@ def listens(server: list[dict[str, Any]]) -> list[list[str]]:
     return [d["args"] for d in server if d["directive"] == "listen"]
 
 
-def assert_nft_accepts(rendered: Rendered) -> None:
-    path = rendered.path("host_firewall", RULES)
-    # A network namespace of its own, so that neither root nor an existing table matters.
-    done = subprocess.run(
-        ["unshare", "--net", "--map-root-user", "nft", "--check", "--file", str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_nft_accepts_the_rules_of_a_single_server(single: Rendered) -> None:
-    assert_nft_accepts(single)
+    nft.assert_accepts(single.path("host_firewall", RULES))
 
 
 @pytest.mark.parametrize("name", ["web", "signalling", "bridge"])
 def test_nft_accepts_the_rules_of_each_host(split: dict[str, Rendered], name: str) -> None:
-    assert_nft_accepts(split[name])
+    nft.assert_accepts(split[name].path("host_firewall", RULES))
 
 
 @pytest.mark.parametrize(("port", "whose"), [(5222, "the bridge"), (5281, "the web edge")])

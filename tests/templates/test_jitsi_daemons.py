@@ -112,7 +112,11 @@ def test_environment_of_the_focus_survives_the_shell(single: Rendered) -> None:
 )
 def test_daemons_write_no_memory_dumps(single: Rendered, role: str, path: str) -> None:
     words = dict(word.split("=", 1) for word in shlex.split(single.text(role, path), comments=True))
-    assert words["JAVA_SYS_PROPS"].split()[-1] == "-XX:-HeapDumpOnOutOfMemoryError"
+    assert words["JAVA_SYS_PROPS"].split()[-3:] == [
+        "-XX:-HeapDumpOnOutOfMemoryError",
+        "-XX:-CreateCoredumpOnCrash",
+        "-XX:ErrorFile=/dev/null",
+    ]
 
 
 @pytest.mark.parametrize(

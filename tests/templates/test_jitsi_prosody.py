@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.support.reading import DAEMON, HOSTS, PHONE, lua
-from tests.support.rendering import TURN_SECRET, Rendered
+from tests.support.rendering import TOKEN_SECRET, TURN_SECRET, Rendered
 
 
 def test_server_listens_on_loopback_only(single: Rendered) -> None:
@@ -88,6 +88,21 @@ def test_rooms_are_opened_by_moderators_and_guesses_are_counted(single: Rendered
     assert "meethaus_throttle" in sections["meet.example.org"]["modules_enabled"]
     assert "meethaus_recognition" in sections["guest.meet.example.org"]["modules_enabled"]
     assert sections["*"]["meethaus_focus"] == "focus@auth.meet.example.org"
+
+
+def test_nobody_signs_tokens_unless_somebody_is_named(single: Rendered) -> None:
+    host = lua(single, HOSTS)["meet.example.org"]
+    assert "meethaus_token" not in host["modules_enabled"]
+    assert [name for name in host if name.startswith("meethaus_token")] == []
+
+
+def test_token_issuers_arrive_with_their_secrets(split: dict[str, Rendered]) -> None:
+    host = lua(split["signalling"], HOSTS)["meet.example.org"]
+    assert "meethaus_token" in host["modules_enabled"]
+    assert host["meethaus_token_hours"] == 2
+    school, portal = host["meethaus_token_issuers"]
+    assert school == {"name": "school-platform", "secret": TOKEN_SECRET, "any_room": False}
+    assert (portal["secret"], portal["any_room"]) == (TOKEN_SECRET[::-1], True)
 
 
 @pytest.mark.parametrize("component", ["speakerstats", "filesharing", "recorder"])

@@ -121,3 +121,13 @@ def test_named_settings_may_be_changed(split: dict[str, Rendered]) -> None:
 def test_pages_that_may_embed_meetings_may_speak_with_them(split: dict[str, Rendered]) -> None:
     fragment = "#jitsi_meet_external_api_id=0&config.p2p.enabled=true"
     assert address(split["web"], fragment) == f"{START}#jitsi_meet_external_api_id=0"
+
+
+@pytest.mark.parametrize(
+    "start", ["/room?jwt=a.b.c", "/room?lang=de&jwt=a.b.c", "/room?jwt=a.b.c#jwt=%22a.b.c%22"]
+)
+def test_tokens_stay_where_the_server_judges_them(split: dict[str, Rendered], start: str) -> None:
+    assert address(split["web"], "", start=start) == start
+    assert (
+        address(split["web"], "#config.p2p.enabled=true", start="/room?jwt=a&%FF") == "/room?jwt=a"
+    )

@@ -16,6 +16,9 @@ package.preload["util.jid"] = function()
         if address then return address:match("^([^@/]*)@([^/]*)/?(.*)$") end
     end }
 end
+package.preload["util.stanza"] = function()
+    return { error_reply = function(_, _, condition) return condition end }
+end
 options = {
     muc_mapper_domain_base = "meet.example.org",
     meethaus_focus = "focus@auth.meet.example.org",
@@ -30,6 +33,9 @@ module = {
     host = "conference.meet.example.org",
     get_option_string = option,
     get_option_number = option,
+    get_option_set = function(_, name)
+        return { contains = function(_, word) return (options[name] or {})[word] ~= nil end }
+    end,
     hook = function(_, name, handler) hooks[name] = handler end,
     add_timer = function(_, _, callback) timers[#timers + 1] = callback end,
 }
@@ -78,10 +84,10 @@ meeting = new_room("r@conference.meet.example.org")
 """
 
 
-def judge(rendered: Rendered, module: str, trial: str) -> None:
-    """Load a module and run a trial that asserts."""
+def judge(rendered: Rendered, module: str, trial: str, before: str = "") -> None:
+    """Load a module and run a trial that asserts; `before` it is loaded options can be set."""
     path = rendered.path("jitsi_prosody", f"{PLACE}/mod_meethaus_{module}.lua")
-    program = f"{PROSODY}\nassert(loadfile({str(path)!r}))()\n{trial}"
+    program = f"{PROSODY}\n{before}\nassert(loadfile({str(path)!r}))()\n{trial}"
     run = subprocess.run(
         ["lua5.4", "-"], input=program, capture_output=True, text=True, check=False
     )
@@ -154,6 +160,19 @@ def test_a_meeting(single: Rendered, trial: str) -> None:
 )
 def test_whoever_comes(single: Rendered, trial: str) -> None:
     judge(single, "admission", trial)
+
+
+@pytest.mark.parametrize(("room", "answer"), [("privacy", "not-allowed"), ("privacy-talk", "nil")])
+def test_a_name_that_belongs_to_a_page_is_no_room(single: Rendered, room: str, answer: str) -> None:
+    trial = f"""
+    local sent = "nil"
+    local refused = hooks["muc-room-pre-create"]({{
+        room = new_room("{room}@conference.meet.example.org"),
+        origin = {{ send = function(reply) sent = reply end }},
+    }})
+    assert(sent == "{answer}"); assert((refused == true) == (sent ~= "nil"))
+    """
+    judge(single, "admission", trial, "options.meethaus_reserved_rooms = { privacy = true }")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from tests.support.rendering import PARTS
 from .certificates import own_certificate
 from .refusing import DOMAIN, SPLIT, Refused, host, refuse, seen
 
+ISSUER_SECRET = "Tulpe-Gabel-19-Rose-Messer-37-Nelke"
+
 
 def certificates(directory: Path) -> dict[str, dict[str, object]]:
     """Return hosts with certificates of their own, some good and the others bad."""
@@ -33,29 +35,21 @@ def certificates(directory: Path) -> dict[str, dict[str, object]]:
     }
 
 
-def extra_port(**entry: object) -> dict[str, object]:
-    return {"host_firewall_extra_ports": [{"protocol": "tcp", "reason": "Test", **entry}]}
-
-
-def days(number: int) -> dict[str, object]:
-    return {"host_updates_retention_days": number}
-
-
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
     """A good host that carries everything, and beside it hosts with one mistake each."""
     directory = tmp_path_factory.mktemp("refused")
     hosts = {
-        "good": host(
-            host_firewall_enabled=True,
-            **seen("192.0.2.10", "2001:db8::10"),
-            **extra_port(port=80, sources=["192.0.2.0/24"]),
-        ),
+        "good": host(**seen("192.0.2.10", "2001:db8::10")),
         "network": host(meet_ssh_allowed_networks=["0.0.0.0/0", "10.0.0.0/99"]),
         "address": host(meet_public_ipv4="192.0.2.256"),
         "address6": host(meet_public_ipv6="2001:db8:::10"),
         "quote": host(meet_turn_secret='quote-"-0123456789-0123456789'),
         "umlaut": host(meet_jicofo_password="Geheimnis-für-0123456789-0123456789"),
+        "operator": host(meet_operator_name=" ", meet_operator_address=["Street 1", ""]),
+        "homeless": host(meet_operator_address=[]),
+        "unread": host(web_pages_reviewed_on="2026-11-20"),
+        "idle": host(web_pages_privacy_url="https://example.org/privacy"),
         "nobody": host(meet_moderators=[]),
         "namesake": host(
             meet_moderators=[
@@ -64,10 +58,20 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
                 {"name": "Ben@home", "password": "0123456789abcdef"},
             ]
         ),
-        "port": host(**extra_port(port="99999")),
-        "word": host(**extra_port(port="abc", sources=["0.0.0.0/0", "10.0.0.0/99"])),
-        "hour": host(host_updates_time=1080, host_updates_reboot_time="24:00"),
-        "package": host(host_updates_excluded_packages=["coturn", 'libssl";'], **days(0)),
+        "issuers": host(
+            meet_token_issuers=[
+                {"name": "school platform", "secret": "meet_turn_secret-0123456789"},
+                {"name": "portal", "secret": "for-moderators-0123456789"},
+                {"name": "portal", "secret": "qwertyuiopasdfghjklzxcvbnm123456"},
+                {"name": "office", "secret": f"{ISSUER_SECRET}-2"},
+                {"name": "town", "secret": f"{ISSUER_SECRET}-2"},
+            ]
+        ),
+        "talkative": host(
+            meet_token_issuers=[{"name": "portal", "secret": ISSUER_SECRET}],
+            web_edge_error_log_level="crit",
+        ),
+        "silent": host(meet_token_issuers=[{"name": "portal", "secret": ISSUER_SECRET}]),
         "unregistered": host(**seen()),
         "hosts-file": host(**seen(hosts_file=True)),
         "elsewhere": host(**seen("198.51.100.1")),
@@ -79,8 +83,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
 
 def test_nothing_is_said_about_a_good_host(refused: dict[str, Refused]) -> None:
     good = refused["good"]
-    assert (good.meet, good.host_updates, good.host_firewall) == ("", "", "")
-    assert good.web_edge == ""
+    assert (good.meet, good.web_edge, good.web_pages) == ("", "", "")
     assert good.preflight == {}
 
 
@@ -92,6 +95,8 @@ def test_nothing_is_said_about_a_good_host(refused: dict[str, Refused]) -> None:
         ("address6", ("meet_public_ipv6", "2001:db8:::10")),
         ("quote", ("meet_turn_secret", "not shown", "quotation marks")),
         ("umlaut", ("meet_jicofo_password", "not shown", "ASCII")),
+        ("operator", ('meet_operator_name is " ".', 'meet_operator_address is ["Street 1", ""].')),
+        ("homeless", ("meet_operator_address is [].", "[Example Street 1, 12345 Example]")),
         ("nobody", ("meet_moderators", "must name somebody")),
         (
             "namesake",
@@ -105,6 +110,20 @@ def test_nothing_is_said_about_a_good_host(refused: dict[str, Refused]) -> None:
                 'meet_moderators[2].name is "Ben@home"',
             ),
         ),
+        (
+            "issuers",
+            (
+                'meet_token_issuers[0].name is "school platform"',
+                "meet_token_issuers[0].secret",
+                "at least 32 characters and has 27",
+                "meet_token_issuers[1].name",
+                "meet_token_issuers[2].name",
+                "that examples show",
+                "meet_token_issuers[3].secret",
+                "meet_token_issuers[4].secret",
+                "used nowhere else",
+            ),
+        ),
         ("relative", ("meet_certificate_file", "good.crt", "absolute paths")),
     ],
 )
@@ -116,33 +135,27 @@ def test_settings_are_refused(
 
 def test_a_refused_password_is_not_shown(refused: dict[str, Refused]) -> None:
     assert "Kurz-4711" not in refused["namesake"].meet
+    assert ISSUER_SECRET not in refused["issuers"].meet
+
+
+def test_an_error_log_that_would_keep_tokens_is_refused(refused: dict[str, Refused]) -> None:
+    assert (refused["talkative"].meet, refused["silent"].meet) == ("", "")
+    assert "web_edge_error_log_level is crit" in refused["talkative"].web_edge
+    assert refused["silent"].web_edge == ""
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("port", ("host_firewall_extra_ports", "No port is 99999:", "from 1 to 65535")),
-        ("word", ("No port is abc:", "No network is 10.0.0.0/99:")),
+        (
+            "unread",
+            ('web_pages_reviewed_on is "2026-11-20".', "Write web_pages_legal_basis and"),
+        ),
+        ("idle", ("web_pages_privacy_url or", "It would do nothing", "web_pages_enabled: false")),
     ],
 )
-def test_extra_ports_are_refused(
-    refused: dict[str, Refused], name: str, words: tuple[str, ...]
-) -> None:
-    said = refused[name].host_firewall
-    assert [word for word in words if word not in said] == [], said
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("hour", ("No time is 1080 and 24:00", "in quotation marks, such as host_updates_time")),
-        ("package", ('No package is libssl";, in', "retention_days is 0 and must be 1")),
-    ],
-)
-def test_unattended_updates_are_refused(
-    refused: dict[str, Refused], name: str, words: tuple[str, ...]
-) -> None:
-    said = refused[name].host_updates
+def test_pages_are_refused(refused: dict[str, Refused], name: str, words: tuple[str, ...]) -> None:
+    said = refused[name].web_pages
     assert [word for word in words if word not in said] == [], said
 
 

@@ -1,6 +1,5 @@
 """The firewall with every default, seen from outside."""
 
-import json
 import socket
 import time
 from collections.abc import Iterator
@@ -9,8 +8,16 @@ import pytest
 from testinfra.host import Host
 
 from meethaus.lab import Lab
+from tests.support import nft, scenario
 from tests.support.seen import Seen, assert_healthy
 
+TABLE = "meethaus"
+WITHOUT = {
+    "subject": "below-profile:host_firewall_enabled=false",
+    "owner": "Whoever runs these tests",
+    "reason": "Shows what is left when rules are taken back that had none before them",
+    "expires": "9999-12-31",
+}
 UNLISTED = 9999
 LISTED = 80
 PATIENCE_SECONDS = 10
@@ -38,14 +45,6 @@ def wait_for(host: Host, port: int) -> None:
     while not host.run(f"ss -Hltn 'sport = :{port}'").stdout:
         assert time.monotonic() < deadline, host.run(f"journalctl -u trial-{port}").stdout
         time.sleep(0.2)
-
-
-def rules(host: Host) -> list[str]:
-    """Return the comments of the rules, as nft prints them."""
-    done = host.run("nft --json list table inet meethaus")
-    assert done.rc == 0, done.stderr
-    listed = (entry.get("rule", {}) for entry in json.loads(done.stdout)["nftables"])
-    return [rule.get("comment", "") for rule in listed if rule]
 
 
 def test_unit_is_active_and_starts_at_boot(host: Host) -> None:
@@ -77,28 +76,19 @@ def test_the_host_reaches_itself(host: Host) -> None:
 
 
 def test_every_rule_says_why(host: Host) -> None:
-    found = rules(host)
+    found = nft.comments(host, TABLE)
     assert found
     assert all(found), found
 
 
 def test_rules_of_others_stay_when_ours_are_loaded(host: Host) -> None:
-    assert host.run("nft add table inet trial").rc == 0
-    try:
+    with nft.rules_of_others(host) as are_there:
         assert host.run("systemctl reload meethaus-firewall").rc == 0
-        assert host.run("nft list table inet trial").rc == 0
-    finally:
-        host.run("nft delete table inet trial")
+        assert are_there()
 
 
 def test_a_flush_by_the_distributions_service_is_followed_by_ours(host: Host) -> None:
-    before = rules(host)
-    try:
-        for verb in ("start", "reload", "restart"):
-            assert host.run(f"systemctl {verb} nftables").rc == 0
-            assert rules(host) == before, verb
-    finally:
-        host.run("systemctl stop nftables; systemctl start meethaus-firewall")
+    nft.assert_outlives_flush(host, TABLE, "meethaus-firewall")
 
 
 def test_an_open_session_survives_the_loading(host: Host, seen: Seen) -> None:
@@ -113,6 +103,29 @@ def test_an_open_session_survives_the_loading(host: Host, seen: Seen) -> None:
 
 
 def test_rules_are_back_after_a_restart(host: Host, seen: Seen) -> None:
-    before = rules(host)
+    before = nft.comments(host, TABLE)
     Lab.open().restart(seen.name.partition(".")[0])
-    assert rules(host) == before
+    assert nft.comments(host, TABLE) == before
+
+
+def test_rules_that_lock_everybody_out_are_undone_by_the_server(host: Host, seen: Seen) -> None:
+    before = nft.comments(host, TABLE)
+    without = scenario.converge(host_firewall_enabled=False, meet_waivers=[WITHOUT])
+    assert without.code == 0, without.told()
+    try:
+        run = scenario.converge(
+            meet_ssh_allowed_networks=["192.0.2.0/24"], host_firewall_trial_seconds=20
+        )
+        assert run.code != 0, run.told()
+        assert "no new login worked" in run.output, run.told()
+        assert "meet_ssh_allowed_networks (192.0.2.0/24)" in run.output
+        assert "has gone back to the earlier ones" in run.output, run.told()
+        # There were none before, so nothing of it is left.
+        assert "meethaus" not in host.run("nft list tables").stdout
+        assert not host.file("/etc/meethaus/firewall.nft").exists
+        assert "meethaus" not in host.run("systemctl list-units --all --plain").stdout
+        assert seen.accepts(22)
+    finally:
+        assert scenario.converge().code == 0
+    assert nft.comments(host, TABLE) == before
+    assert_healthy(host, "meethaus-firewall")

@@ -1,10 +1,20 @@
 """What the host keeps and forgets, with every default changed."""
 
+from testinfra.backend.base import CommandResult
 from testinfra.host import Host
 
+from tests.support.aging import days_of_a_line
 from tests.support.syslog import overheard
 
 MARK = "a-line-to-find-again"
+
+
+def sql(host: Host, statement: str) -> CommandResult:
+    code = (
+        "import sqlite3, sys; database = sqlite3.connect('/var/lib/wtmpdb/wtmp.db');"
+        " print(*(row[0] for row in database.execute(sys.argv[1]))); database.commit()"
+    )
+    return host.run("python3 -c %s %s", code, statement)
 
 
 def test_journal_lives_in_memory_only(host: Host) -> None:
@@ -17,11 +27,28 @@ def test_lines_are_passed_on_to_syslog(host: Host) -> None:
     assert MARK in overheard(host, MARK)
 
 
-def test_rotated_logs_go_after_two_days(host: Host) -> None:
+def test_no_line_of_a_rotated_log_is_older_than_two_days(host: Host) -> None:
+    # A copy that ends with this morning's line begins with yesterday's.
     done = host.run(
-        "touch -d '50 hours ago' /var/log/old.1 && touch -d '40 hours ago' /var/log/new.1"
+        "touch -d '20 hours ago' /var/log/old.1 && touch -d '10 hours ago' /var/log/new.1"
     )
     assert done.rc == 0
     assert host.run("systemctl start logrotate.service").rc == 0
     assert not host.file("/var/log/old.1").exists
     assert host.file("/var/log/new.1").exists
+
+
+def test_logins_are_forgotten_after_two_days(host: Host) -> None:
+    assert days_of_a_line(host, "/var/log/dpkg.log", "/etc/meethaus/logrotate.conf") == 2
+
+
+def test_logins_in_debian_13s_database_are_forgotten_too(host: Host) -> None:
+    """They are in no log file there."""
+    assert host.run("wtmpdb boot && wtmpdb boot").rc == 0
+    told = sql(host, "UPDATE wtmp SET Login = Login - 3 * 86400 * 1000000 WHERE ID = 1")
+    assert told.rc == 0, told.stderr
+    before = int(sql(host, "SELECT count(*) FROM wtmp").stdout)
+    assert before > 1
+    assert host.run("systemctl start logrotate.service").rc == 0
+    assert int(sql(host, "SELECT count(*) FROM wtmp").stdout) == before - 1
+    assert host.file("/var/lib/wtmpdb").listdir() == ["wtmp.db"]

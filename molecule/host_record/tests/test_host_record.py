@@ -12,6 +12,8 @@ def test_record_says_what_was_deployed(host: Host) -> None:
     record = json.loads(host.file(RECORD).content_string)
     assert record["schema"] == "meethaus/deployment/1"
     assert record["domain"] == "host-record.lab.test"
+    assert record["profile"] == "base"
+    assert record["settings"]["meet_guests_enabled"] is True
     assert record["settings"]["meet_log_retention_days"] == 7
     assert len(record["settings_sha256"]) == 64
     assert record["meethaus"][0].isdigit()

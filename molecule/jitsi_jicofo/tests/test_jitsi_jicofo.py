@@ -3,9 +3,19 @@
 import pytest
 from testinfra.host import Host
 
+from tests.support.sandbox import (
+    Sandbox,
+    assert_a_crash_leaves_nothing,
+    assert_bites,
+    assert_exposed_at_most,
+    assert_java_bears,
+)
 from tests.support.seen import Seen, assert_healthy
 
 HEALTH = "curl --fail --silent --retry 30 --retry-delay 1 --retry-all-errors"
+
+# Of 100, as systemd 252 of Debian 12 counts. Most of the rest is for being on the network at all.
+EXPOSURE = 11
 
 
 @pytest.fixture(name="seen")
@@ -76,3 +86,26 @@ def test_stale_process_file_stops_nothing(host: Host) -> None:
 def test_its_login_was_never_refused(host: Host) -> None:
     refused = host.run("journalctl --unit prosody --no-pager --output cat --grep not-authorized")
     assert "not-authorized" not in refused.stdout
+
+
+@pytest.fixture(name="sandbox")
+def sandbox_of_the_focus(host: Host) -> Sandbox:
+    return Sandbox(host, "jicofo")
+
+
+def test_it_can_write_its_log_only_and_has_no_rights_of_root(sandbox: Sandbox) -> None:
+    assert_bites(sandbox, writable=["/var/log/jitsi"])
+    assert sandbox.capabilities() == set()
+
+
+def test_systemd_finds_little_to_attack(host: Host) -> None:
+    assert_exposed_at_most(host, "jicofo.service", EXPOSURE)
+
+
+def test_a_crash_leaves_no_memory_behind_and_is_survived(host: Host, sandbox: Sandbox) -> None:
+    assert_a_crash_leaves_nothing(sandbox)
+    assert healthy(host)
+
+
+def test_java_works_in_there_and_leaves_nothing_when_it_crashes(sandbox: Sandbox) -> None:
+    assert_java_bears(sandbox, account="jicofo", options="/etc/jitsi/jicofo/config")

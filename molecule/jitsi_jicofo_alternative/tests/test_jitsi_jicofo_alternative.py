@@ -4,6 +4,7 @@ import pytest
 from pyhocon import ConfigFactory
 from testinfra.host import Host
 
+from tests.support.sandbox import assert_off
 from tests.support.seen import assert_healthy
 
 
@@ -26,3 +27,7 @@ def test_settings_arrive(host: Host, key: str, value: object) -> None:
 def test_heap_and_log_level_arrive(host: Host) -> None:
     assert "-Xmx512m" in host.run("pgrep --full --list-full org.jitsi.jicofo").stdout
     assert "INFO" in host.file("/var/log/jitsi/jicofo.log").content_string
+
+
+def test_nothing_is_left_of_the_sandbox(host: Host) -> None:
+    assert_off(host, "jicofo")

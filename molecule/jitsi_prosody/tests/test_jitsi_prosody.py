@@ -5,7 +5,17 @@ import re
 import pytest
 from testinfra.host import Host
 
+from tests.support.sandbox import (
+    Sandbox,
+    assert_a_crash_leaves_nothing,
+    assert_bites,
+    assert_exposed_at_most,
+)
 from tests.support.seen import Seen, answer_to_login, assert_healthy
+
+# Of 100, as systemd 252 of Debian 12 counts. Most of the rest is for being on the network at all.
+EXPOSURE = 11
+PATIENT = "curl --silent --output /dev/null --retry 30 --retry-delay 1 --retry-all-errors"
 
 
 @pytest.fixture(name="seen")
@@ -87,3 +97,25 @@ def test_visits_leave_no_line_behind(host: Host, seen: Seen) -> None:
     test_guests_may_come_in_without_an_account(host, seen)
     test_moderators_need_a_password(host, seen)
     assert host.run("journalctl --unit prosody --since '-10s' --output cat").stdout.strip() == ""
+
+
+@pytest.fixture(name="sandbox")
+def sandbox_of_prosody(host: Host) -> Sandbox:
+    return Sandbox(host, "prosody")
+
+
+def test_it_can_write_its_data_only_and_has_no_rights_of_root(sandbox: Sandbox) -> None:
+    assert_bites(sandbox, writable=["/var/lib/prosody"])
+    assert sandbox.capabilities() == set()
+
+
+def test_systemd_finds_little_to_attack(host: Host) -> None:
+    assert_exposed_at_most(host, "prosody.service", EXPOSURE)
+
+
+def test_a_crash_leaves_no_memory_behind_and_is_survived(
+    host: Host, seen: Seen, sandbox: Sandbox
+) -> None:
+    assert_a_crash_leaves_nothing(sandbox)
+    assert host.run(f"{PATIENT} http://127.0.0.1:5280/http-bind").rc == 0
+    test_guests_may_come_in_without_an_account(host, seen)

@@ -1,11 +1,15 @@
 """The XMPP server with every default changed."""
 
 import re
+import time
 
 import pytest
 from testinfra.host import Host
 
+from tests.support.bosh import Session
+from tests.support.sandbox import assert_off
 from tests.support.seen import Seen, answer_to_login, assert_healthy
+from tests.support.tokens import good
 
 
 @pytest.fixture(name="seen")
@@ -35,6 +39,19 @@ def test_nobody_comes_in_without_an_account(host: Host, seen: Seen) -> None:
     assert offered - {"PLAIN", "SCRAM-SHA-1-PLUS"} == {"SCRAM-SHA-1"}
 
 
+@pytest.mark.parametrize(("hours", "answer"), [(1, "accepted"), (3, "not-allowed")])
+def test_tokens_are_judged_and_not_written_down(
+    host: Host, seen: Seen, hours: int, answer: str
+) -> None:
+    secret, end = "molecule-4-Tokens-of-a-learning-platform", int(time.time()) + hours * 3600
+    token = good("school-platform", secret, seen.name, "math", exp=end)
+    session = Session(host, seen.name, seen.name, f"room=math&token={token}")
+    assert answer in session.try_to_sign_in()
+    journal = host.run("journalctl --unit prosody --no-pager --output cat").stdout
+    assert "session" in journal
+    assert token[-40:] not in journal
+
+
 def test_limit_for_browsers_arrives(host: Host) -> None:
     file = host.file("/etc/prosody/conf.d/50-meethaus-daemon.cfg.lua")
     assert 'rate = "50kb/s"' in file.content_string
@@ -43,3 +60,7 @@ def test_limit_for_browsers_arrives(host: Host) -> None:
 def test_info_is_written_to_the_journal(host: Host) -> None:
     journal = host.run("journalctl --unit prosody --no-pager --output cat").stdout
     assert "info" in journal
+
+
+def test_nothing_is_left_of_the_sandbox(host: Host) -> None:
+    assert_off(host, "prosody")

@@ -4,7 +4,19 @@ import pytest
 from testinfra.host import Host
 
 from meethaus.lab import Lab
+from tests.support.aging import days_of_a_line
+from tests.support.sandbox import (
+    Sandbox,
+    assert_a_crash_leaves_nothing,
+    assert_bites,
+    assert_exposed_at_most,
+    assert_java_bears,
+)
 from tests.support.seen import Seen, assert_healthy
+
+# Of 100, as systemd 252 of Debian 12 counts. Most of the rest is for being on the network at all.
+EXPOSURE = 11
+PATIENT = "curl --fail --silent --retry 30 --retry-delay 1 --retry-all-errors"
 
 
 @pytest.fixture(name="seen")
@@ -67,20 +79,33 @@ def test_it_logs_nothing_in_everyday_work(host: Host) -> None:
 
 
 def test_no_line_of_its_log_stays_longer_than_a_week(host: Host) -> None:
-    """Rotates by the real configuration, one pretended day after the other."""
-    log, state = "/var/log/jitsi/jvb.log", "/var/lib/logrotate/pretended"
-    assert host.run(f"echo 'the oldest line' >> {log}").rc == 0
-    days = 0
-    while host.run(f"zgrep --quiet 'the oldest line' {log}*").rc == 0 and days < 30:
-        yesterday = "$(date --date=yesterday +%Y-%-m-%-d-0:0:0)"
-        host.run(f"printf 'logrotate state -- version 2\n\"{log}\" %s\n' {yesterday} > {state}")
-        rotated = host.run(f"logrotate --state {state} /etc/logrotate.d/jitsi-videobridge")
-        assert rotated.rc == 0, rotated.stderr
-        days += 1
-    assert days == 7
+    assert days_of_a_line(host, "/var/log/jitsi/jvb.log", "/etc/logrotate.d/jitsi-videobridge") == 7
 
 
 def test_memory_is_limited_and_never_dumped(host: Host) -> None:
     command = host.run("pgrep --full --list-full org.jitsi.videobridge").stdout
     assert "-Xmx1024m" in command
     assert command.index("-XX:-HeapDump") > command.index("-XX:+HeapDump")
+
+
+@pytest.fixture(name="sandbox")
+def sandbox_of_the_bridge(host: Host) -> Sandbox:
+    return Sandbox(host, "jitsi-videobridge2")
+
+
+def test_it_can_write_its_log_only_and_has_no_rights_of_root(sandbox: Sandbox) -> None:
+    assert_bites(sandbox, writable=["/var/log/jitsi"])
+    assert sandbox.capabilities() == set()
+
+
+def test_systemd_finds_little_to_attack(host: Host) -> None:
+    assert_exposed_at_most(host, "jitsi-videobridge2.service", EXPOSURE)
+
+
+def test_a_crash_leaves_no_memory_behind_and_is_survived(host: Host, sandbox: Sandbox) -> None:
+    assert_a_crash_leaves_nothing(sandbox)
+    assert host.run(f"{PATIENT} http://127.0.0.1:8080/about/health").rc == 0
+
+
+def test_java_works_in_there_and_leaves_nothing_when_it_crashes(sandbox: Sandbox) -> None:
+    assert_java_bears(sandbox, account="jvb", options="/etc/jitsi/videobridge/config")

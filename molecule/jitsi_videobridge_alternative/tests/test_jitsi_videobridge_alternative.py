@@ -4,6 +4,7 @@ import pytest
 from pyhocon import ConfigFactory, ConfigTree
 from testinfra.host import Host
 
+from tests.support.sandbox import assert_off
 from tests.support.seen import Seen, assert_healthy
 
 
@@ -41,3 +42,7 @@ def test_media_port_is_the_given_one(host: Host) -> None:
 def test_heap_and_log_level_arrive(host: Host) -> None:
     assert "-Xmx512m" in host.run("pgrep --full --list-full org.jitsi.videobridge").stdout
     assert "INFO" in host.file("/var/log/jitsi/jvb.log").content_string
+
+
+def test_nothing_is_left_of_the_sandbox(host: Host) -> None:
+    assert_off(host, "jitsi-videobridge2")

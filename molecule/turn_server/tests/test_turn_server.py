@@ -9,6 +9,12 @@ import pytest
 from testinfra.host import Host
 
 from meethaus.lab import Lab
+from tests.support.sandbox import (
+    Sandbox,
+    assert_a_crash_leaves_nothing,
+    assert_bites,
+    assert_exposed_at_most,
+)
 from tests.support.seen import Seen, assert_healthy
 from tests.support.tls import served
 from tests.support.turn import Credentials, RefusedError, Server, allocate
@@ -16,6 +22,8 @@ from tests.support.turn import Credentials, RefusedError, Server, allocate
 SECRET = "molecule-turn-0123456789"  # noqa: S105 - in the scenarios' inventory, used nowhere else
 FORBIDDEN = 403
 UNAUTHORIZED = 401
+# Of 100, as systemd 252 of Debian 12 counts. Most of the rest is for being on the network at all.
+EXPOSURE = 11
 
 
 @pytest.fixture(name="seen")
@@ -104,3 +112,25 @@ def test_renewal_reaches_coturn_without_restarting_it(host: Host, tls: Server) -
     assert done.rc == 0, done.stdout + done.stderr
     assert served(tls.address, tls.port, tls.name, tls.trust).serial != before
     assert host.service("coturn").systemd_properties["MainPID"] == process
+
+
+@pytest.fixture(name="sandbox")
+def sandbox_of_coturn(host: Host) -> Sandbox:
+    return Sandbox(host, "coturn")
+
+
+def test_it_can_write_nothing_and_has_no_rights_of_root(sandbox: Sandbox) -> None:
+    assert_bites(sandbox)
+    assert sandbox.capabilities() == set()
+
+
+def test_systemd_finds_little_to_attack(host: Host) -> None:
+    assert_exposed_at_most(host, "coturn.service", EXPOSURE)
+
+
+def test_a_crash_leaves_no_memory_behind_and_is_survived(
+    sandbox: Sandbox, udp: Server, seen: Seen
+) -> None:
+    allocate(udp, credentials())
+    assert_a_crash_leaves_nothing(sandbox)
+    assert allocate(udp, credentials()).relayed[0] == seen.address

@@ -7,6 +7,7 @@ import time
 import pytest
 from testinfra.host import Host
 
+from tests.support.sandbox import assert_off
 from tests.support.seen import Seen, assert_healthy, own_certificate
 from tests.support.turn import Credentials, RefusedError, Server, allocate
 
@@ -58,3 +59,7 @@ def test_refusals_are_logged(host: Host, tls: Server) -> None:
 
 def test_no_renewal_hook_without_renewals(host: Host) -> None:
     assert not host.file("/etc/letsencrypt/renewal-hooks/deploy/50-meethaus-coturn").exists
+
+
+def test_nothing_is_left_of_the_sandbox(host: Host) -> None:
+    assert_off(host, "coturn")

@@ -6,11 +6,19 @@ import pytest
 from testinfra.host import Host
 
 from meethaus.lab import Lab
+from tests.support.sandbox import (
+    Sandbox,
+    assert_a_crash_leaves_nothing,
+    assert_bites,
+    assert_exposed_at_most,
+)
 from tests.support.seen import Seen, assert_healthy
 from tests.support.tls import served
 from tests.support.web import ask, handshake
 
 CERTIFICATE = "/etc/meethaus/tls"
+# Of 100, as systemd 252 of Debian 12 counts. Most of the rest is for being on the network at all.
+EXPOSURE = 25
 
 
 @pytest.fixture(name="seen")
@@ -98,3 +106,47 @@ def test_a_site_with_the_snippets_is_served(host: Host, seen: Seen) -> None:
         assert ask(seen, "other.example.org", "/", trust=trust).status == 421
     finally:
         assert host.run(f"rm {path} && {reload}").rc == 0
+
+
+@pytest.fixture(name="sandbox")
+def sandbox_of_nginx(host: Host) -> Sandbox:
+    return Sandbox(host, "nginx")
+
+
+def test_it_can_write_its_logs_and_buffers_only(host: Host, sandbox: Sandbox) -> None:
+    assert_bites(sandbox, writable=["/var/log/nginx", "/var/lib/nginx", "/run"])
+    # Root in there cannot order about the system outside.
+    assert not sandbox.does("touch /run/systemd/system/written")
+    assert not sandbox.does("systemctl is-system-running --wait")
+    assert host.run("systemctl is-system-running --wait").stdout.strip() != ""
+
+
+def test_it_has_few_rights_of_root(sandbox: Sandbox) -> None:
+    assert sandbox.capabilities() == {
+        "cap_chown",
+        "cap_dac_override",
+        "cap_kill",
+        "cap_net_bind_service",
+        "cap_setgid",
+        "cap_setuid",
+    }
+
+
+def test_systemd_finds_little_to_attack(host: Host) -> None:
+    assert_exposed_at_most(host, "nginx.service", EXPOSURE)
+
+
+def test_logs_are_rotated_under_it(host: Host, sandbox: Sandbox) -> None:
+    log = "/var/log/nginx/error.log"
+    before = host.run("stat --format %%i %s", log).stdout
+    rotated = host.run("echo line >> %s && logrotate --force /etc/logrotate.d/nginx", log)
+    assert rotated.rc == 0, rotated.stderr
+    assert host.run("stat --format %%i %s", log).stdout != before
+    opened = host.run(f"sleep 1; readlink /proc/{sandbox.process}/fd/*").stdout.split()
+    assert log in opened
+    assert f"{log}.1" not in opened
+
+
+def test_a_crash_leaves_no_memory_behind(seen: Seen, sandbox: Sandbox) -> None:
+    assert_a_crash_leaves_nothing(sandbox)
+    assert ask(seen, seen.name, "/room").status == 301

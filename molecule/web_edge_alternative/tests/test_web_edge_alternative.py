@@ -6,6 +6,7 @@ import ssl
 import pytest
 from testinfra.host import Host
 
+from tests.support.sandbox import assert_off
 from tests.support.seen import Seen, assert_healthy, own_certificate
 from tests.support.web import ask, handshake
 
@@ -73,3 +74,7 @@ def test_nothing_listens_on_ipv6(host: Host) -> None:
 def test_nothing_renews_a_certificate_nobody_uses(host: Host) -> None:
     assert not host.file("/etc/letsencrypt/renewal-hooks/deploy/10-meethaus-tls").exists
     assert not host.package("certbot").is_installed
+
+
+def test_nothing_is_left_of_the_sandbox(host: Host) -> None:
+    assert_off(host, "nginx")

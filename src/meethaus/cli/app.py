@@ -9,7 +9,9 @@ from meethaus.cli.apply import apply
 from meethaus.cli.doctor import doctor
 from meethaus.cli.init import init
 from meethaus.cli.lab import app as lab
+from meethaus.cli.moderators import app as moderators
 from meethaus.cli.plan import plan
+from meethaus.cli.rotate import rotate
 
 __all__ = ["app", "app_commands"]
 
@@ -50,5 +52,7 @@ def app_commands() -> frozenset[str]:
 app.command()(init)
 app.command()(plan)
 app.command()(apply)
+app.command()(rotate)
 app.command()(doctor)
+app.add_typer(moderators, name="moderators")
 app.add_typer(lab, name="lab")

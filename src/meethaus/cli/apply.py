@@ -1,13 +1,10 @@
 """`meethaus apply`: bring the servers to what the inventory says."""
 
-from typing import Annotated
-
-import typer
-
 from meethaus.cli.confirm import confirm_hosts
 from meethaus.cli.options import (
     AskBecomePass,
     FormatOption,
+    InterruptMeetings,
     Inventory,
     Limit,
     Tags,
@@ -16,12 +13,13 @@ from meethaus.cli.options import (
 )
 from meethaus.cli.output import Format, emit
 from meethaus.cli.progress import progress
-from meethaus.cli.session import open_session, run_options
+from meethaus.cli.session import Session, open_session, run_options
 from meethaus.cli.summary import summary
 from meethaus.exitcodes import ExitCode
-from meethaus.runner import run_playbook
+from meethaus.runner import RunOptions, RunResult, run_playbook
+from meethaus.settings.rotation import forget_old_values
 
-__all__ = ["apply"]
+__all__ = ["apply", "bring"]
 
 
 def apply(
@@ -30,14 +28,7 @@ def apply(
     limit: Limit = "",
     tags: Tags = None,
     ask_become_pass: AskBecomePass = False,
-    interrupt_meetings: Annotated[
-        bool,
-        typer.Option(
-            "--interrupt-meetings",
-            help="Go on although people are meeting on a server; they might be cut off. Without "
-            "it such a run is refused.",
-        ),
-    ] = False,
+    interrupt_meetings: InterruptMeetings = False,
     yes: Yes = False,
     output: FormatOption = Format.TEXT,
 ) -> ExitCode:
@@ -55,7 +46,15 @@ def apply(
         ask_become_pass=ask_become_pass,
         interrupt_meetings=interrupt_meetings,
     )
-    with progress() as listener:
-        result = run_playbook(session.access, options, listener)
+    result = bring(session, options)
     text = summary(result, session.settings, options)
     return emit("apply", output, result.exit_code, result, text)
+
+
+def bring(session: Session, options: RunOptions) -> RunResult:
+    """Run everything; once servers have what a rotation has written, forget the old values."""
+    with progress() as listener:
+        result = run_playbook(session.access, options, listener)
+    if result.exit_code is ExitCode.FINE and not options.scope:
+        forget_old_values(session.access.inventory)
+    return result

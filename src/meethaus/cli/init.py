@@ -12,7 +12,7 @@ from meethaus.cli.options import FormatOption, Yes
 from meethaus.cli.output import Format, emit
 from meethaus.cli.questions import complete
 from meethaus.exitcodes import ExitCode
-from meethaus.settings import Answers, HostAnswers, Scaffold, scaffold
+from meethaus.settings import Answers, HostAnswers, Operator, Scaffold, scaffold
 from meethaus.settings.values import Value
 from meethaus.settings.vault import FIRST_ACCOUNT
 
@@ -26,11 +26,16 @@ def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")],
     domain: Annotated[str | None, typer.Option(help="The name people will type.")] = None,
     email: Annotated[str | None, typer.Option(help="Mail address of the operator.")] = None,
+    operator_name: Annotated[str | None, typer.Option(help="Who answers for the meetings.")] = None,
+    operator_address: Annotated[
+        str | None, typer.Option(help="Postal address, its lines with commas between them.")
+    ] = None,
     country: Annotated[str | None, typer.Option(help="Where the server stands, as DE.")] = None,
     hoster: Annotated[str | None, typer.Option(help="Who runs that place.")] = None,
     hoster_country: Annotated[str | None, typer.Option(help="The hoster's seat, as DE.")] = None,
     hoster_parent: Annotated[str | None, typer.Option(help="Company behind the hoster.")] = None,
     hoster_parent_country: Annotated[str | None, typer.Option(help="Its seat, as DE.")] = None,
+    profile: Annotated[str | None, typer.Option(help="base or members.")] = None,
     waiver_owner: Annotated[str | None, typer.Option(help="Outside EU/EEA: who allows it.")] = None,
     waiver_reason: Annotated[str | None, typer.Option(help="Outside EU/EEA: why.")] = None,
     waiver_expires: Annotated[str | None, typer.Option(help="Outside EU/EEA: last day.")] = None,
@@ -76,7 +81,9 @@ def _answers(given: Mapping[str, str]) -> Answers:
         user=given["user"] or _DEFAULT_USER,
         variables={} if port == _DEFAULT_PORT else {"ansible_port": int(port)},
     )
-    return Answers(given["domain"], given["email"], location_of(given), (host,), _optional(given))
+    lines = tuple(line.strip() for line in given["operator_address"].split(","))
+    operator = Operator(given["operator_name"], lines, given["email"])
+    return Answers(given["domain"], operator, location_of(given), (host,), _optional(given))
 
 
 def _optional(given: Mapping[str, str]) -> dict[str, Value]:
@@ -84,6 +91,7 @@ def _optional(given: Mapping[str, str]) -> dict[str, Value]:
     optional: dict[str, Value] = {
         f"meet_{key}": given[key]
         for key in (
+            "profile",
             "public_ipv4",
             "public_ipv6",
             "language",

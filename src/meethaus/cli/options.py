@@ -11,6 +11,7 @@ from meethaus.cli.tags import chosen_tags
 __all__ = [
     "AskBecomePass",
     "FormatOption",
+    "InterruptMeetings",
     "Inventory",
     "Limit",
     "Tags",
@@ -42,6 +43,14 @@ Tags = Annotated[
 AskBecomePass = Annotated[
     bool,
     typer.Option("--ask-become-pass", "-K", help="Ask for the password of sudo on the server."),
+]
+InterruptMeetings = Annotated[
+    bool,
+    typer.Option(
+        "--interrupt-meetings",
+        help="Go on although people are meeting on a server; they might be cut off. Without "
+        "it such a run is refused.",
+    ),
 ]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="text for people, json for programs.")

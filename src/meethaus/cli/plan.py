@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from meethaus.cli.confirm import deployment, tell_waivers
 from meethaus.cli.options import (
     AskBecomePass,
     FormatOption,
@@ -12,7 +13,7 @@ from meethaus.cli.options import (
     Tags,
     VaultPasswordFile,
 )
-from meethaus.cli.output import Format, emit
+from meethaus.cli.output import Format, emit, talk
 from meethaus.cli.progress import progress
 from meethaus.cli.session import open_session, run_options
 from meethaus.cli.summary import summary
@@ -38,6 +39,8 @@ def plan(
     code is 0 whether or not something would change.
     """
     session = open_session(inventory, vault_password_file)
+    talk().print(deployment(session.settings), markup=False)
+    tell_waivers(session.settings)
     options = run_options(limit=limit, tags=tags, check=True, ask_become_pass=ask_become_pass)
     with progress() as listener:
         result = run_playbook(session.access, options, listener)

@@ -9,11 +9,13 @@ from meethaus.cli.location_questions import LOCATION_QUESTIONS
 from meethaus.cli.output import talk
 from meethaus.cli.question import Question
 from meethaus.errors import UsageError
+from meethaus.settings.profile import DEFAULT_PROFILE, profiles
 from meethaus.settings.syntax import (
     domain_problem,
     email_problem,
     ipv4_problem,
     ipv6_problem,
+    name_problem,
     network_problem,
 )
 
@@ -45,6 +47,12 @@ def _networks(answer: str) -> str | None:
     return next((problem for problem in problems if problem), None)
 
 
+def _lines(answer: str) -> str | None:
+    """Check the lines of a postal address with commas between them."""
+    problems = (name_problem(line.strip()) for line in answer.split(","))
+    return next((problem for problem in problems if problem), None)
+
+
 def _address(answer: str) -> str | None:
     """Check an address for SSH: an IP address or a host name."""
     fine = not all((ipv4_problem(answer), ipv6_problem(answer), domain_problem(answer)))
@@ -54,6 +62,14 @@ def _address(answer: str) -> str | None:
 def _own_certificate(answers: Mapping[str, str]) -> bool:
     """Tell whether the operator brings the certificate."""
     return answers["certificate_source"] == "files"
+
+
+def _profile(answer: str) -> str | None:
+    """Check that there is such a profile, and that the product can keep to it."""
+    known = {profile.name: profile for profile in profiles()}
+    if answer not in known:
+        return f"must be one of {', '.join(known)}"
+    return f"cannot be kept to: {known[answer].refusal}" if known[answer].refusal else None
 
 
 QUESTIONS: Final = (
@@ -72,7 +88,33 @@ QUESTIONS: Final = (
         required=True,
         problem=email_problem,
     ),
+    Question(
+        "operator_name",
+        "Name of the operator",
+        "Who answers for the meetings: the company, office, association or person, as a letter "
+        "would name it. Privacy notice and imprint show it to everybody.",
+        required=True,
+        problem=name_problem,
+    ),
+    Question(
+        "operator_address",
+        "Postal address of the operator",
+        "Its lines with commas between them, such as Example Street 1, 12345 Example. Everybody "
+        "sees it too. No post office box: papers must be deliverable there.",
+        required=True,
+        problem=_lines,
+    ),
     *LOCATION_QUESTIONS,
+    Question(
+        "profile",
+        "Profile (base or members)",
+        "How much protection the meetings need. base: The default. Everything that data protection "
+        "always asks for; guests without an account are let in one by one. members: Only people "
+        "with an account come in, nobody as a guest. What should be, and not only what must be, is "
+        "demanded too. event and high are refused; whoever asks for one is told why.",
+        default=DEFAULT_PROFILE,
+        problem=_profile,
+    ),
     Question(
         "address",
         "Address of the server for SSH",
@@ -145,9 +187,9 @@ QUESTIONS: Final = (
         "log_retention_days",
         "Days to keep logs",
         "Logs can hold addresses of participants. Short is better; 7 days are enough to find a "
-        "fault.",
+        "fault, and more take a waiver, which a run tells you how to write.",
         default="7",
-        problem=_number(1, 90),
+        problem=_number(1, 7),
     ),
 )
 

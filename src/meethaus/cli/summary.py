@@ -33,6 +33,9 @@ def summary(
         sorted(result.failures, key=_cause), key=lambda failure: (failure.task, failure.message)
     ):
         _append_failure(text, task, message, tuple(group))
+    for warning in result.warnings:
+        text.append(f"Warning on {warning.host}", style="bold yellow")
+        text.append(f" ({warning.role}: {warning.task})\n    {warning.message}\n\n")
     if result.outcome is Outcome.NOT_STARTED:
         text.append("Ansible gave up before its first task:\n", style="bold red")
         text.append("\n".join(result.messages) + "\n")

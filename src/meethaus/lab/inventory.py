@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from meethaus.lab.model import Target
-from meethaus.settings.answers import Answers, HostAnswers, Location
+from meethaus.settings.answers import Answers, HostAnswers, Location, Operator
 from meethaus.settings.placement import Part
 from meethaus.settings.scaffold import scaffold
 
-_OPERATOR_EMAIL = "operator@lab.test"
-# A company that does not exist, as the lab's names and addresses lead nowhere either.
+# People and companies that do not exist, as the lab's names and addresses lead nowhere either.
+_OPERATOR = Operator("Example Operator", ("Example Street 1", "12345 Example"), "operator@lab.test")
 _LOCATION = Location(country="DE", hoster="Example Hosting", hoster_country="DE")
 _HOSTS = "hosts.yml"
 
@@ -32,7 +32,7 @@ def write_inventory(directory: Path, placements: Sequence[Placement], key_finger
     """
     answers = Answers(
         domain=placements[0].target.fqdn,
-        operator_email=_OPERATOR_EMAIL,
+        operator=_OPERATOR,
         location=_LOCATION,
         hosts=tuple(_host(placement, key_fingerprint) for placement in placements),
     )

@@ -12,6 +12,7 @@ from meethaus.runner.result import (
     RunResult,
     TaskChange,
     TaskFailure,
+    TaskWarning,
     Volatile,
 )
 from meethaus.runner.run import Listener, RunOptions, ping, run_playbook
@@ -33,6 +34,7 @@ __all__ = [
     "TaskEnding",
     "TaskFailure",
     "TaskStarted",
+    "TaskWarning",
     "Volatile",
     "list_inventory",
     "obstacle_remedy",

@@ -15,6 +15,7 @@ from meethaus.runner.result import (
     RunResult,
     TaskChange,
     TaskFailure,
+    TaskWarning,
     Volatile,
 )
 
@@ -76,6 +77,12 @@ class Collector:
             obstacles=obstacles,
             messages=tuple(self._messages),
             volatile=volatile,
+            warnings=tuple(
+                TaskWarning(task.host, task.role, task.task, text)
+                for task in self._ended
+                if task.role
+                for text in task.warnings
+            ),
         )
 
     def _of(self, ending: TaskEnding) -> Iterable[TaskEnded]:

@@ -14,6 +14,7 @@ _TASK_FAILED: Final = "Task failed: "
 """What ansible-core 2.19 puts before a message although the event says so already."""
 
 _ASSERTIONS: Final = ("ansible.builtin.assert", "assert")
+_REMARKS: Final = ("ansible.builtin.debug", "debug")
 _SPECIFICATIONS: Final = ("ansible.builtin.validate_argument_spec", "validate_argument_spec")
 
 _TASK_STARTS: Final = ("playbook_on_task_start", "playbook_on_handler_task_start")
@@ -53,6 +54,7 @@ class TaskEnded:
     items: tuple[str, ...] = ()
     diff: str = ""
     refused: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,21 @@ def _task_ended(ending: TaskEnding, data: Mapping[str, Any], printed: str) -> Ta
         items=_items(result, results),
         diff="".join(_diff(each) for each in (result, *results) if each.get("changed")),
         refused=ending is TaskEnding.FAILED and _refused(data, result, results),
+        warnings=_warnings(ending, data, result, results),
+    )
+
+
+def _warnings(
+    ending: TaskEnding,
+    data: Mapping[str, Any],
+    result: Mapping[str, Any],
+    results: list[Mapping[str, Any]],
+) -> tuple[str, ...]:
+    """Return what a task warned of; a task that only speaks does nothing else."""
+    speaks = ending is TaskEnding.OK and data.get("task_action") in _REMARKS
+    said = (" ".join(str(result.get("msg")).split()),) if speaks else ()
+    return said + tuple(
+        str(text) for each in (result, *results) for text in each.get("warnings", ())
     )
 
 
@@ -147,6 +164,10 @@ def _message(result: Mapping[str, Any], results: list[Mapping[str, Any]]) -> str
 def _own_message(result: Mapping[str, Any]) -> str:
     """Return the message of one result with what its command printed."""
     parts = [result.get("msg") or result.get("censored"), result.get("module_stderr")]
+    # Facts are gathered by modules of their own; why one of them ended is its last words.
+    gathering: Mapping[str, Mapping[str, Any]] = result.get("failed_modules") or {}
+    for failed in gathering.values():
+        parts += str(failed.get("module_stderr") or failed.get("msg") or "").splitlines()[-1:]
     if "rc" in result:
         parts += [result.get("stderr") or result.get("stdout")]
     texts = (_COLOUR.sub("", str(part)).strip() for part in parts if part)

@@ -16,6 +16,11 @@ _CONNECTION: Final = (
     (r"Could not resolve hostname", Obstacle.NAME_UNKNOWN),
     (r"Connection refused", Obstacle.CONNECTION_REFUSED),
     (r"timed out|No route to host|Network is unreachable", Obstacle.TIMEOUT),
+    # Of a connection that stood and then broke, ssh often says nothing more.
+    (
+        r"Data could not be sent to remote host|Broken pipe|closed by remote host|not responding",
+        Obstacle.CONNECTION_LOST,
+    ),
 )
 _SUDO: Final = (
     (r"Incorrect sudo password|Sorry, try again", Obstacle.SUDO_PASSWORD_WRONG),
@@ -26,6 +31,8 @@ _SUDO: Final = (
         r"No python interpreters found|python[0-9.]*: (command )?not found|interpreter .* was not",
         Obstacle.PYTHON_MISSING,
     ),
+    # Python's words for a disk on which it can write nowhere.
+    (r"No usable temporary directory found", Obstacle.DISK_FULL),
 )
 
 

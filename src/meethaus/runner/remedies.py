@@ -17,10 +17,12 @@ _SENTENCES: Final[Mapping[Obstacle, str]] = {
     Obstacle.NAME_UNKNOWN: "has a name that cannot be resolved",
     Obstacle.CONNECTION_REFUSED: "refuses connections to its SSH port",
     Obstacle.TIMEOUT: "does not answer",
+    Obstacle.CONNECTION_LOST: "is out of reach: the connection broke off",
     Obstacle.SUDO_PASSWORD_WRONG: "rejects the sudo password",
     Obstacle.SUDO_PASSWORD_MISSING: "wants a sudo password, and none was given",
     Obstacle.SUDO_REFUSED: "does not let this user become root",
     Obstacle.PYTHON_MISSING: "has no Python, which Ansible needs",
+    Obstacle.DISK_FULL: "has no room left on its disk, or may not be written",
     Obstacle.OTHER: "cannot be worked on",
 }
 
@@ -49,6 +51,9 @@ _REMEDIES: Final[Mapping[Obstacle, Callable[[Host], str]]] = {
         f"Check that {host.address} is right and the server runs, and that no firewall keeps port "
         f"{host.port} closed for you."
     ),
+    Obstacle.CONNECTION_LOST: lambda host: (
+        f"When {_login(host)} works, start the run again: it makes up for what was not finished."
+    ),
     Obstacle.SUDO_PASSWORD_WRONG: lambda host: (
         f"Give the right password of {host.user} with --ask-become-pass, or correct "
         "ansible_become_password in the vault."
@@ -61,6 +66,9 @@ _REMEDIES: Final[Mapping[Obstacle, Callable[[Host], str]]] = {
         f"Install sudo and let {host.user} use it: as root, adduser {host.user} sudo."
     ),
     Obstacle.PYTHON_MISSING: lambda host: f"Install it: {_login(host)} apt-get install python3",
+    Obstacle.DISK_FULL: lambda host: (
+        f"Look with {_login(host)} df -h and make room, then start the run again."
+    ),
     Obstacle.OTHER: lambda host: f"Try {_login(host)}.",
 }
 

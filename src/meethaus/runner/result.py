@@ -16,6 +16,7 @@ __all__ = [
     "RunResult",
     "TaskChange",
     "TaskFailure",
+    "TaskWarning",
     "Volatile",
 ]
 
@@ -48,10 +49,12 @@ class Obstacle(StrEnum):
     NAME_UNKNOWN = "name_unknown"
     CONNECTION_REFUSED = "connection_refused"
     TIMEOUT = "timeout"
+    CONNECTION_LOST = "connection_lost"
     SUDO_PASSWORD_WRONG = "sudo_password_wrong"  # noqa: S105 - a kind of obstacle
     SUDO_PASSWORD_MISSING = "sudo_password_missing"  # noqa: S105 - a kind of obstacle
     SUDO_REFUSED = "sudo_refused"
     PYTHON_MISSING = "python_missing"
+    DISK_FULL = "disk_full"
     OTHER = "other"
 
 
@@ -104,6 +107,16 @@ class TaskFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskWarning:
+    """What a task of a role found worth telling although it did its work."""
+
+    host: str
+    role: str
+    task: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostObstacle:
     """A host nothing could be done on; `message` is in the words of SSH or Ansible."""
 
@@ -134,6 +147,7 @@ class RunResult:
     obstacles: tuple[HostObstacle, ...]
     messages: tuple[str, ...]
     volatile: Volatile
+    warnings: tuple[TaskWarning, ...] = ()
 
     @property
     def changed(self) -> int:

@@ -6,10 +6,28 @@ from dataclasses import dataclass, field
 from meethaus.errors import SettingsError
 from meethaus.settings.location import country_problem
 from meethaus.settings.placement import Part
-from meethaus.settings.syntax import domain_problem, email_problem
+from meethaus.settings.syntax import domain_problem, email_problem, name_problem
 from meethaus.settings.values import Value
 
-__all__ = ["Answers", "HostAnswers", "Location"]
+__all__ = ["Answers", "HostAnswers", "Location", "Operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who answers for the deployment: name, postal address by lines, mail address of a role."""
+
+    name: str
+    address: tuple[str, ...]
+    email: str
+
+    @property
+    def variables(self) -> dict[str, Value]:
+        """Return the settings that say so."""
+        return {
+            "meet_operator_name": self.name,
+            "meet_operator_address": list(self.address),
+            "meet_operator_email": self.email,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,7 @@ class Answers:
     """
 
     domain: str
-    operator_email: str
+    operator: Operator
     location: Location
     hosts: tuple[HostAnswers, ...]
     variables: Mapping[str, Value] = field(default_factory=dict)
@@ -75,7 +93,12 @@ class Answers:
         """Refuse what no inventory can be written from."""
         for name, value, problem in (
             ("meet_domain", self.domain, domain_problem(self.domain)),
-            ("meet_operator_email", self.operator_email, email_problem(self.operator_email)),
+            ("meet_operator_email", self.operator.email, email_problem(self.operator.email)),
+            ("meet_operator_name", self.operator.name, name_problem(self.operator.name)),
+            *(
+                ("meet_operator_address", line, name_problem(line))
+                for line in self.operator.address or ("",)
+            ),
             *(
                 (name, value, country_problem(value))
                 for name, value in self.location.variables.items()

@@ -8,7 +8,7 @@ import yaml
 
 from meethaus.settings.answers import Answers
 from meethaus.settings.specs import Specs, Variable
-from meethaus.settings.values import is_template
+from meethaus.settings.values import Value, is_template
 
 __all__ = ["explained_settings"]
 
@@ -37,7 +37,7 @@ def explained_settings(answers: Answers, specs: Specs) -> str:
     """Return the settings file for `answers`: set values first, then every public default."""
     values = {
         "meet_domain": answers.domain,
-        "meet_operator_email": answers.operator_email,
+        **answers.operator.variables,
         **answers.location.variables,
         **answers.variables,
     }
@@ -53,9 +53,14 @@ def explained_settings(answers: Answers, specs: Specs) -> str:
 def _entry(name: str, value: object, variable: Variable | None, *, prefix: str = "") -> str:
     """Return one variable with its explanation; `prefix` comments the value out."""
     comment = _comment(variable) if variable else []
-    shown = "" if is_template(value) else value
+    shown = _unknown(variable) if is_template(value) else value
     line = yaml.dump({name: shown}, Dumper=_Dumper, allow_unicode=True, width=10 * _WIDTH)
     return "\n" + "".join(f"{text}\n" for text in [*comment, *_prefixed(line, prefix)])
+
+
+def _unknown(variable: Variable | None) -> Value:
+    """Return what stands for a value that Ansible computes; it has the variable's type."""
+    return False if variable and variable.type == "bool" else ""
 
 
 def _comment(variable: Variable) -> list[str]:
@@ -64,7 +69,9 @@ def _comment(variable: Variable) -> list[str]:
     if variable.choices:
         text += f" One of: {', '.join(str(choice) for choice in variable.choices)}."
     if is_template(variable.default):
-        text += " Found out on the server unless you write it here."
+        found_out = "ansible_facts" in str(variable.default)
+        text += " Found out on the server" if found_out else " Follows from other settings"
+        text += " unless you write it here."
     return textwrap.wrap(_plain(text), width=_WIDTH, initial_indent="# ", subsequent_indent="# ")
 
 

@@ -9,14 +9,15 @@ from typing import Any, Final
 
 from meethaus.errors import Problem, SettingsError
 from meethaus.settings.listing import Listing, parse_listing
-from meethaus.settings.location import location_breaks
+from meethaus.settings.location import location_breaks, waived
 from meethaus.settings.names import nearest_name, unknown_names
 from meethaus.settings.placement import DEPLOYMENT_GROUP, Part
 from meethaus.settings.places import place_of
+from meethaus.settings.profile import DEFAULT_PROFILE, profile_breaks
 from meethaus.settings.rules import rule_breaks
 from meethaus.settings.specs import Specs
 from meethaus.settings.typing_rules import Mismatch, mismatches
-from meethaus.settings.values import Value
+from meethaus.settings.values import Value, holds_template
 
 __all__ = ["SETTINGS_VERSION", "Host", "Settings", "load_settings"]
 
@@ -51,6 +52,7 @@ class Settings:
     inventory: Path
     domain: str
     product: str
+    profile: str
     hosts: tuple[Host, ...]
 
 
@@ -78,6 +80,7 @@ def load_settings(
         inventory=inventory,
         domain=str(first["meet_domain"]),
         product=str(first.get("meet_product", "jitsi")),
+        profile=str(first.get("meet_profile", DEFAULT_PROFILE)),
         hosts=tuple(_host(listing, name, specs) for name in hosts),
     )
 
@@ -143,11 +146,18 @@ def _host_problems(listing: Listing, host: str, inventory: Path, specs: Specs) -
 def _location_problems(
     listing: Listing, hosts: tuple[str, ...], inventory: Path, today: date
 ) -> Iterator[Problem]:
-    """Check where the hosts stand, who learns something, and whether the waivers hold."""
+    """Check where the hosts stand, who learns something, the profile, and whether waivers hold."""
     deployment = [listing.hostvars.get(host, {}) for host in hosts]
     for variables in deployment:
-        for mismatch in location_breaks(variables, deployment, today):
+        found = location_breaks(variables, deployment, today)
+        for mismatch in (*found, *_profile_breaks(variables)):
             yield _invalid(mismatch, inventory)
+
+
+def _profile_breaks(variables: Mapping[str, Any]) -> Iterator[Mismatch]:
+    """Check that the settings of one host keep to its profile."""
+    if not holds_template(variables.get("meet_waivers")):
+        yield from profile_breaks(variables, waived(variables))
 
 
 def _invalid(mismatch: Mismatch, inventory: Path) -> Problem:
@@ -178,7 +188,7 @@ def _unknown(name: str, place: str, specs: Specs) -> Problem:
 
 def _disagreements(listing: Listing, hosts: tuple[str, ...]) -> Iterator[Problem]:
     """Check that hosts of one deployment agree on what there can be only one of."""
-    for name in ("meet_domain", "meet_product"):
+    for name in ("meet_domain", "meet_product", "meet_profile"):
         values = sorted({str(listing.hostvars.get(host, {}).get(name, "")) for host in hosts})
         if len(values) > 1:
             yield Problem(

@@ -9,20 +9,21 @@ from datetime import date
 from typing import Any, Final
 
 from meethaus.settings.collection_rules import collection_rule
+from meethaus.settings.profile import profile_is_computed, profile_waivers
 from meethaus.settings.typing_rules import Mismatch
-from meethaus.settings.values import is_template
+from meethaus.settings.values import holds_template
 
-__all__ = ["country_problem", "day_problem", "location_breaks", "needed_waivers"]
+__all__ = ["country_problem", "day_problem", "location_breaks", "needed_waivers", "waived"]
 
 _REQUIRED: Final = ("meet_host_country", "meet_hoster", "meet_hoster_country")
 _OPTIONAL: Final = ("meet_hoster_parent", "meet_hoster_parent_country")
-_LISTS: Final = ("meet_waivers", "meet_extra_recipients")
+_LISTS: Final = ("meet_waivers", "meet_extra_recipients", "host_time_servers")
 
 
 def location_breaks(
     variables: Mapping[str, Any], deployment: Sequence[Mapping[str, Any]], today: date
 ) -> Iterator[Mismatch]:
-    """Return every rule about its location that one host of a deployment breaks.
+    """Return every rule about its location and its waivers that one host of a deployment breaks.
 
     `deployment` holds the variables of all its hosts: a waiver for all of them waives nothing only
     if none of them needs it. Values of the wrong type are skipped, they have been reported as such;
@@ -31,15 +32,23 @@ def location_breaks(
     if _is_computed(variables):
         return
     own = _judgeable(variables)
-    waived = [str(waiver.get("subject")) for waiver in own["meet_waivers"]]
-    found = list(collection_rule("location", "location_problems")(own, waived))
-    if not any(_is_computed(each) for each in deployment):
-        needed = [subject for each in deployment for subject in needed_waivers(each)]
+    found = list(collection_rule("location", "location_problems")(own, waived(variables)))
+    if not any(_is_computed(each) or profile_is_computed(each) for each in deployment):
+        needed = [
+            subject
+            for each in deployment
+            for subject in (*needed_waivers(each), *profile_waivers(each))
+        ]
         judge = collection_rule("waiver_problems", "waiver_problems")
         found += judge(own["meet_waivers"], needed, today.isoformat())
     for each in found:
         problem = f"{each['problem']}; it is {each['value']!r}"
         yield Mismatch(str(each["name"]), problem, str(each["remedy"]))
+
+
+def waived(variables: Mapping[str, Any]) -> list[str]:
+    """Return the subjects of the waivers of one host."""
+    return [str(waiver.get("subject")) for waiver in _judgeable(variables)["meet_waivers"]]
 
 
 def needed_waivers(variables: Mapping[str, Any]) -> list[str]:
@@ -85,13 +94,4 @@ def _judgeable(variables: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_computed(variables: Mapping[str, Any]) -> bool:
     """Tell whether Ansible will compute anything the rules look at later."""
-    return any(_holds_template(variables.get(name)) for name in (*_REQUIRED, *_OPTIONAL, *_LISTS))
-
-
-def _holds_template(value: object) -> bool:
-    """Tell whether a value, or anything inside of it, is a template."""
-    if isinstance(value, Mapping):
-        return any(_holds_template(inner) for inner in value.values())
-    if isinstance(value, list):
-        return any(_holds_template(inner) for inner in value)
-    return is_template(value)
+    return any(holds_template(variables.get(name)) for name in (*_REQUIRED, *_OPTIONAL, *_LISTS))

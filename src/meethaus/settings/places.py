@@ -6,7 +6,7 @@ from typing import Final
 
 import yaml
 
-__all__ = ["place_of", "unreadable_place"]
+__all__ = ["inventory_files", "place_of", "unreadable_place"]
 
 _ENDINGS: Final = {".yml", ".yaml", ".json", ""}
 _VAULT_MARK: Final = "$ANSIBLE_VAULT;"
@@ -17,7 +17,7 @@ def place_of(name: str, inventory: Path) -> str:
 
     Vault files stay closed: a name that is only in there has no place.
     """
-    for file in _files(inventory):
+    for file in inventory_files(inventory):
         for node in _documents(file):
             line = _line(node, name)
             if line:
@@ -30,7 +30,7 @@ def unreadable_place(inventory: Path) -> str:
 
     Ansible names the file only for some of these errors.
     """
-    for file in _files(inventory):
+    for file in inventory_files(inventory):
         try:
             for _ in yaml.parse(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
                 pass
@@ -42,7 +42,7 @@ def unreadable_place(inventory: Path) -> str:
     return ""
 
 
-def _files(inventory: Path) -> Iterator[Path]:
+def inventory_files(inventory: Path) -> Iterator[Path]:
     """Return the inventory's own files in a fixed order."""
     if inventory.is_file():
         yield inventory

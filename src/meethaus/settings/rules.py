@@ -11,6 +11,7 @@ from meethaus.settings.syntax import (
     email_problem,
     ipv4_problem,
     ipv6_problem,
+    name_problem,
     network_problem,
     path_problem,
     port_problem,
@@ -24,6 +25,7 @@ __all__ = ["rule_breaks"]
 
 _TEXT_RULES: Final[Mapping[str, Callable[[str], str | None]]] = {
     "meet_domain": domain_problem,
+    "meet_operator_name": name_problem,
     "meet_operator_email": email_problem,
     "meet_acme_directory_url": url_problem,
 }
@@ -49,16 +51,30 @@ def rule_breaks(variables: Mapping[str, Any], specs: Specs) -> Iterator[Mismatch
     for name, rule in _ADDRESS_RULES.items():
         if texts.get(name) and (problem := rule(texts[name])):
             yield _break(name, problem, texts[name])
+    yield from _operator_address(variables.get("meet_operator_address"))
     yield from _networks(variables.get("meet_ssh_allowed_networks"))
     yield from _extra_ports(variables.get("host_firewall_extra_ports"))
     yield from _certificate(texts)
     yield from _secrets(texts, specs)
     yield from _moderators(variables.get("meet_moderators"), texts, specs)
+    yield from _token_issuers(variables, texts, specs)
 
 
 def _break(name: str, problem: str, value: str) -> Mismatch:
     """Return a broken rule with the value seen."""
     return Mismatch(name, f"{problem}, and is {value!r}", f"Correct the value of {name}.")
+
+
+def _operator_address(value: object) -> Iterator[Mismatch]:
+    """Check that letters reach the operator; privacy notice and imprint show the lines."""
+    name = "meet_operator_address"
+    if value == []:
+        yield Mismatch(
+            name,
+            "must not be empty: privacy notice and imprint need it",
+            f"Write: {name}: [Example Street 1, 12345 Example] with the lines of your address.",
+        )
+    yield from _each(name, value, name_problem)
 
 
 def _networks(value: object) -> Iterator[Mismatch]:
@@ -147,11 +163,27 @@ def _secret_texts(texts: Mapping[str, str], specs: Specs) -> dict[str, str]:
 
 def _moderators(value: object, texts: Mapping[str, str], specs: Specs) -> Iterator[Mismatch]:
     """Check names and passwords of who may open meetings, as the role does."""
-    if not isinstance(value, list):
-        return
-    others = list(_secret_texts(texts, specs).values())
-    known = [_without_templates(each) for each in value]
-    for each in collection_rule("moderator_problems", "moderator_problems")(known, others):
+    if isinstance(value, list):
+        others = list(_secret_texts(texts, specs).values())
+        yield from _by_the_role("moderator_problems", value, others)
+
+
+def _token_issuers(
+    variables: Mapping[str, Any], texts: Mapping[str, str], specs: Specs
+) -> Iterator[Mismatch]:
+    """Check names and secrets of who may sign tokens, as the role does."""
+    value, moderators = variables.get("meet_token_issuers"), variables.get("meet_moderators")
+    if isinstance(value, list):
+        accounts = moderators if isinstance(moderators, list) else []
+        passwords = [str(each.get("password")) for each in accounts if isinstance(each, Mapping)]
+        others = [*_secret_texts(texts, specs).values(), *passwords]
+        yield from _by_the_role("token_issuer_problems", value, others)
+
+
+def _by_the_role(rule: str, entries: list[Any], others: list[str]) -> Iterator[Mismatch]:
+    """Return what a filter of the collection finds wrong with a list and its secrets."""
+    known = [_without_templates(each) for each in entries]
+    for each in collection_rule(rule, rule)(known, others):
         problem = f"{each['problem']}, and is {each['value']!r}"
         yield Mismatch(str(each["name"]), problem, str(each["remedy"]))
 

@@ -14,6 +14,7 @@ __all__ = [
     "email_problem",
     "ipv4_problem",
     "ipv6_problem",
+    "name_problem",
     "network_problem",
     "path_problem",
     "port_problem",
@@ -77,6 +78,13 @@ def email_problem(value: str) -> str | None:
     if not at or not _LOCAL_PART.fullmatch(local) or domain_problem(domain.lower()):
         return "must be a mail address such as admin@example.org"
     return None
+
+
+def name_problem(value: str) -> str | None:
+    """Say what keeps `value` from being a name, or a line of an address, that can be printed."""
+    return (
+        None if value.strip() and value.isprintable() else "must be one line with something in it"
+    )
 
 
 def ipv4_problem(value: str) -> str | None:

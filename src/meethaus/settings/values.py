@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-__all__ = ["Value", "is_template"]
+__all__ = ["Value", "holds_template", "is_template"]
 
 Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Value] | None"
 
@@ -11,3 +11,12 @@ Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Va
 def is_template(value: object) -> bool:
     """Tell whether Ansible will compute this value later, so that nothing can be said about it."""
     return isinstance(value, str) and ("{{" in value or "{%" in value)
+
+
+def holds_template(value: object) -> bool:
+    """Tell whether a value, or anything inside of it, is a template."""
+    if isinstance(value, Mapping):
+        return any(holds_template(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(holds_template(inner) for inner in value)
+    return is_template(value)

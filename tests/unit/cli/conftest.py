@@ -24,7 +24,7 @@ from meethaus.runner import (
     Volatile,
 )
 from meethaus.settings import Answers, HostAnswers, Part, scaffold
-from tests.support.places import HERE
+from tests.support.places import HERE, OPERATOR
 
 HOST = "meet.example.org"
 
@@ -66,7 +66,7 @@ def inventory(tmp_path: Path) -> Path:
     """Return a fresh inventory for a server at a closed port of this machine."""
     # Port 9 (discard) is closed: nothing here listens on it.
     host = HostAnswers(HOST, "127.0.0.1", variables={"ansible_port": 9})
-    answers = Answers(HOST, "admin@example.org", HERE, (host,))
+    answers = Answers(HOST, OPERATOR, HERE, (host,))
     return scaffold(tmp_path / "inventory", answers).directory
 
 
@@ -85,6 +85,7 @@ def made(outcome: Outcome = Outcome.DONE, *, check: bool = False, **fields: Any)
         obstacles=fields.pop("obstacles", ()),
         messages=fields.pop("messages", ()),
         volatile=Volatile(datetime(2026, 1, 2, tzinfo=UTC), 1.0),
+        warnings=fields.pop("warnings", ()),
     )
 
 

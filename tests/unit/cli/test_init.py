@@ -8,12 +8,14 @@ import yaml
 
 from meethaus.cli.questions import QUESTIONS, complete
 from meethaus.errors import UsageError
-from tests.support.places import HERE
+from meethaus.settings.profile import profiles
+from tests.support.places import HERE, OPERATOR, OPERATOR_FLAGS
 from tests.unit.cli.conftest import Meethaus
 
 NAMED = ("--domain", "meet.example.org", "--email", "admin@example.org")
 PLACED = ("--country", "DE", "--hoster", "Example Hosting", "--hoster-country", "DE")
-NEEDED = (*NAMED, *PLACED)
+OPERATED = (*NAMED, *OPERATOR_FLAGS)
+NEEDED = (*OPERATED, *PLACED)
 WAIVER = ("--waiver-owner", "Board", "--waiver-reason", "2000/518/EC")
 
 
@@ -29,8 +31,9 @@ def test_flags_alone_write_an_inventory(meethaus: Meethaus, tmp_path: Path) -> N
     assert "ssh root@192.0.2.10" in ended.out
     assert settings(tmp_path / "new") == {
         "meet_domain": "meet.example.org",
-        "meet_operator_email": "admin@example.org",
+        **OPERATOR.variables,
         **HERE.variables,
+        "meet_profile": "base",
         "meet_language": "de",
         "meet_certificate_source": "acme",
         "meet_log_retention_days": 7,
@@ -43,13 +46,14 @@ def test_every_option_reaches_its_setting(meethaus: Meethaus, tmp_path: Path) ->
         *("--user", "admin", "--port", "2222", "--ssh-network", "192.0.2.0/24, 2001:db8::/32"),
         *("--public-ipv4", "192.0.2.10", "--public-ipv6", "2001:db8::10", "--language", "en"),
         *("--certificate-source", "files", "--certificate-file", "/c", "--log-retention-days", "3"),
-        *("--certificate-key-file", "/k"),
+        *("--certificate-key-file", "/k", "--profile", "members"),
     )
     assert meethaus("init", new, "--yes", *NEEDED, *words).code == 0
     assert settings(new) == {
         "meet_domain": "meet.example.org",
-        "meet_operator_email": "admin@example.org",
+        **OPERATOR.variables,
         **HERE.variables,
+        "meet_profile": "members",
         "meet_public_ipv4": "192.0.2.10",
         "meet_public_ipv6": "2001:db8::10",
         "meet_language": "en",
@@ -69,17 +73,26 @@ def test_every_option_reaches_its_setting(meethaus: Meethaus, tmp_path: Path) ->
         ((), "--domain is needed"),
         (("--domain", "meet"), "--domain must be a full host name"),
         (("--domain", "meet.example.org", "--email", "x"), "--email must be a mail address"),
-        (NAMED, "--country is needed"),
-        ((*NAMED, "--country", "EU"), "--country must be a country code"),
-        ((*NAMED, "--country", "UK"), "perhaps GB"),
-        ((*NAMED, "--country", "DE"), "--hoster is needed"),
-        ((*NAMED, "--country", "DE", "--hoster", ""), "--hoster must not be empty"),
-        ((*NAMED, *PLACED[:4]), "--hoster-country is needed"),
+        (OPERATED, "--country is needed"),
+        ((*NAMED, *PLACED), "--operator-name is needed"),
+        ((*NEEDED, "--operator-address", "Street 1, ,"), "--operator-address must be one line"),
+        ((*OPERATED, "--country", "EU"), "--country must be a country code"),
+        ((*OPERATED, "--country", "UK"), "perhaps GB"),
+        ((*OPERATED, "--country", "DE"), "--hoster is needed"),
+        ((*OPERATED, "--country", "DE", "--hoster", ""), "--hoster must not be empty"),
+        ((*OPERATED, *PLACED[:4]), "--hoster-country is needed"),
         ((*NEEDED, "--hoster-parent", "Parent"), "--hoster-parent-country is needed"),
         ((*NEEDED, "--country", "US"), "--waiver-owner is needed"),
         ((*NEEDED, "--country", "US", *WAIVER), "--waiver-expires is needed"),
         ((*NEEDED, "--country", "US", *WAIVER, "--waiver-expires", "soon"), "YYYY-MM-DD"),
         ((*NEEDED, "--language", "fr"), "--language must be one of de, en"),
+        ((*NEEDED, "--profile", "secret"), "--profile must be one of base, event, high, members"),
+        ((*NEEDED, "--profile", "event"), "BigBlueButton, which this version does not install"),
+        (
+            (*NEEDED, "--profile", "high"),
+            "Meet in person, or choose a service",
+        ),
+        ((*NEEDED, "--log-retention-days", "8"), "--log-retention-days must be a whole number"),
         ((*NEEDED, "--port", "70000"), "--port must be a whole number from 1 to 65535"),
         ((*NEEDED, "--port", "-1"), "--port must be a whole number"),
         ((*NEEDED, "--ssh-network", "192.0.2.0/24,x"), "--ssh-network must be a network"),
@@ -148,8 +161,10 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_a_person_is_asked_until_the_answer_can_be_used(
     typed: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed += ["meet", "", "meet.example.org", "admin@example.org", "DE", "Example Hosting", "DE"]
-    typed += [""] * 10
+    typed += ["meet", "", "meet.example.org", "admin@example.org"]
+    typed += ["Example Operator", "Street 1, , City", "Street 1, City"]
+    typed += ["DE", "Example Hosting", "DE"]
+    typed += [""] * 11
     answers = complete({}, ask=True)
     assert answers["domain"] == "meet.example.org"
     assert answers["user"] == "root"
@@ -162,18 +177,31 @@ def test_only_what_is_open_is_asked(typed: list[str]) -> None:
     given = {question.key: "" for question in QUESTIONS if not question.required}
     given |= {"domain": "meet.example.org", "certificate_source": "files", "port": "22"}
     given |= {"log_retention_days": "7", "language": "de", "user": "root"}
-    typed += ["admin@example.org", "DE", "Example Hosting", "DE", "/chain.pem", "/key.pem"]
+    typed += ["admin@example.org", *OPERATOR_FLAGS[1::2]]
+    typed += ["DE", "Example Hosting", "DE", "/chain.pem", "/key.pem"]
     assert complete(given, ask=True)["certificate_key_file"] == "/key.pem"
 
 
 def test_an_unneeded_question_is_left_out() -> None:
     placed = {"country": "DE", "hoster": "Example Hosting", "hoster_country": "DE"}
-    given = {"domain": "meet.example.org", "email": "a@example.org", **placed}
+    operator = {"operator_name": "Example Operator", "operator_address": "Street 1"}
+    given = {"domain": "meet.example.org", "email": "a@example.org", **operator, **placed}
     answers = complete(given, ask=False)
     unneeded = {"certificate_file", "hoster_parent_country", "waiver_owner", "waiver_reason"}
     assert not unneeded & set(answers)
     with pytest.raises(UsageError, match="--email is needed"):
         complete({"domain": "meet.example.org"}, ask=False)
+
+
+def test_the_question_for_the_profile_says_what_each_means() -> None:
+    (question,) = [each for each in QUESTIONS if each.key == "profile"]
+    offered = [each for each in profiles() if not each.refusal]
+    assert question.prompt == f"Profile ({' or '.join(each.name for each in offered)})"
+    for each in offered:
+        assert f"{each.name}: {each.meaning}" in question.explanation
+    refused = [each.name for each in profiles() if each.refusal]
+    assert f"{' and '.join(refused)} are refused" in question.explanation
+    assert all(not question.problem(each.name) for each in offered)
 
 
 def test_every_question_teaches() -> None:

@@ -14,10 +14,20 @@ from meethaus.runner import (
     RunOptions,
     TaskChange,
     TaskFailure,
+    TaskWarning,
 )
 from tests.unit.cli.conftest import HOST, Ansible, Meethaus, made
 
 REFUSALS = "roles/host_preflight/vars/main.yml"
+WAIVED = """
+meet_profile: members
+host_time_enabled: false
+meet_waivers:
+  - subject: below-profile:host_time_enabled=false
+    owner: IT
+    reason: Its own clock
+    expires: "9999-12-31"
+"""
 CHANGE = TaskChange(HOST, "jitsi_web", "configure | Place", ("a", "b"), "-old\n+new\n")
 
 
@@ -45,6 +55,32 @@ def test_plan_without_changes_says_so(
 ) -> None:
     ansible.answer = made(check=True)
     assert "Nothing would change on meet.example.org." in meethaus("plan", "-i", inventory).out
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_warnings_of_roles_are_shown(
+    meethaus: Meethaus, inventory: Path, ansible: Ansible, command: str
+) -> None:
+    warning = TaskWarning(HOST, "host_kernel", "configure | Set", "It lacks kernel.x.")
+    ansible.answer = made(check=command == "plan", warnings=(warning,))
+    words = ("-yi",) if command == "apply" else ("-i",)
+    ended = meethaus(command, *words, inventory)
+    assert ended.code == 0
+    assert f"Warning on {HOST} (host_kernel: configure | Set)\n    It lacks kernel.x." in ended.out
+
+
+@pytest.mark.parametrize("words", [("plan", "-i"), ("apply", "-yi")])
+def test_profile_and_waivers_are_shown_before_a_run(
+    meethaus: Meethaus, inventory: Path, ansible: Ansible, words: tuple[str, ...]
+) -> None:
+    ansible.answer = made(check=words[0] == "plan")
+    assert "waived" not in meethaus(*words, inventory).err
+    with (inventory / "group_vars" / "all" / "meet.yml").open("a") as settings:
+        settings.write(WAIVED)
+    told = meethaus(*words, inventory).err
+    assert f"{HOST} (jitsi, profile members)" in told
+    line = "  waived: below-profile:host_time_enabled=false until 9999-12-31, IT: Its own clock\n"
+    assert told.count(line) == 1
 
 
 def test_options_reach_ansible(meethaus: Meethaus, inventory: Path, ansible: Ansible) -> None:

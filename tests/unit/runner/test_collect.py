@@ -45,6 +45,15 @@ def test_a_run_that_went_well() -> None:
     assert found.volatile is VOLATILE
 
 
+def test_warnings_are_kept_when_a_role_gives_them() -> None:
+    own, foreign = (
+        TaskEnded("h", role, "Do", TaskEnding.OK, warnings=("Look.",)) for role in ("meet", "")
+    )
+    found = result(own, foreign, stats(ok=2))
+    assert found.exit_code is ExitCode.FINE
+    assert [(warning.role, warning.message) for warning in found.warnings] == [("meet", "Look.")]
+
+
 def test_hosts_are_sorted_by_name() -> None:
     found = result(Stats({"ok": {"b": 1, "a": 1}, "dark": {"c": 1}}))
     assert [(host.host, host.unreachable) for host in found.hosts] == [

@@ -50,6 +50,11 @@ def test_endings(name: str, res: dict[str, Any], ending: TaskEnding) -> None:
     assert ended(name, res).ending is ending
 
 
+def test_warnings_of_a_task_and_of_its_items() -> None:
+    res = {"warnings": ["One."], "results": [{"warnings": ["Two."]}, {}]}
+    assert ended("runner_on_ok", res).warnings == ("One.", "Two.")
+
+
 def test_a_failure_that_is_ignored_is_none() -> None:
     assert ended("runner_on_failed", {"msg": "No."}, ignore_errors=True).ending is TaskEnding.OK
 
@@ -98,6 +103,12 @@ def test_a_message_does_not_repeat_that_the_task_failed() -> None:
 def test_a_failed_command_tells_what_it_printed() -> None:
     event = ended("runner_on_failed", {"msg": "non-zero return code", "rc": 1, "stderr": "why\n"})
     assert event.message == "non-zero return code\nwhy"
+
+
+def test_facts_that_cannot_be_gathered_tell_why() -> None:
+    setup = {"module_stderr": "Traceback:\n  ...\nOSError: No.", "msg": "No start of json"}
+    res = {"msg": "These failed: setup.", "failed_modules": {"setup": setup}}
+    assert ended("runner_on_failed", res).message == "These failed: setup.\nOSError: No."
 
 
 def test_a_failed_loop_tells_each_cause_once() -> None:
@@ -166,3 +177,10 @@ def test_what_ansible_prints_outside_of_tasks_is_kept_without_colours() -> None:
 @pytest.mark.parametrize("name", ["runner_on_start", "playbook_on_start", "warning", ""])
 def test_other_events_tell_nothing(name: str) -> None:
     assert parse_event({"event": name, "event_data": {}}) is None
+
+
+def test_a_task_that_only_speaks_warns() -> None:
+    action = {"task_action": "ansible.builtin.debug"}
+    assert ended("runner_on_ok", {"msg": "Read \n it."}, **action).warnings == ("Read it.",)
+    assert ended("runner_on_skipped", {"msg": "No."}, **action).warnings == ()
+    assert ended("runner_on_ok", {"msg": "Done."}, task_action="ansible.builtin.apt").warnings == ()

@@ -15,6 +15,14 @@ Host key verification failed."""
 UNKNOWN = """No ED25519 host key is known for 192.0.2.10 and you have requested strict checking.
 Host key verification failed."""
 
+LOST = (
+    'Task failed: Data could not be sent to remote host "192.0.2.10". '
+    "Make sure this host can be reached over ssh:"
+)
+
+FULL = """FileNotFoundError: [Errno 2] No usable temporary directory found in
+['/tmp', '/var/tmp', '/usr/tmp', '/root']"""
+
 
 def host(port: int = 22, user: str = "admin") -> Host:
     return Host("meet.example.org", "192.0.2.10", port, user, (), {}, ())
@@ -34,6 +42,10 @@ def host(port: int = 22, user: str = "admin") -> Host:
         ),
         ("ssh: connect to host 192.0.2.10 port 22: Connection timed out", Obstacle.TIMEOUT),
         ("ssh: connect to host 192.0.2.10 port 22: No route to host", Obstacle.TIMEOUT),
+        (LOST, Obstacle.CONNECTION_LOST),
+        (f"{LOST} ssh: connect to host x port 22: Connection refused", Obstacle.CONNECTION_REFUSED),
+        ("client_loop: send disconnect: Broken pipe", Obstacle.CONNECTION_LOST),
+        ("Timeout, server 192.0.2.10 not responding.", Obstacle.CONNECTION_LOST),
         ("Timeout (12s) waiting for privilege escalation prompt", Obstacle.OTHER),
         ("Incorrect sudo password", Obstacle.SUDO_PASSWORD_WRONG),
         ("something new", Obstacle.OTHER),
@@ -52,6 +64,7 @@ def test_why_a_host_is_out_of_reach(message: str, kind: Obstacle) -> None:
         ("admin is not in the sudoers file.", Obstacle.SUDO_REFUSED),
         ("/bin/sh: 1: sudo: not found", Obstacle.SUDO_REFUSED),
         ("/bin/sh: 1: /usr/bin/python3: not found", Obstacle.PYTHON_MISSING),
+        (FULL, Obstacle.DISK_FULL),
         ("No package matching 'x' is available", None),
         ("Permission denied", None),
     ],

@@ -9,13 +9,19 @@ import yaml
 
 from meethaus.settings import Specs, load_specs
 from meethaus.settings.placement import Part
-from tests.support.places import HERE
+from tests.support.places import HERE, OPERATOR
 
 SPEC: Mapping[str, Any] = {
     "meet": {
         "meet_domain": {"type": "str", "required": True, "description": "The host name."},
         "meet_operator_email": {"type": "str", "required": True, "description": "Who runs it."},
         "meet_product": {"type": "str", "choices": ["jitsi"], "default": "jitsi"},
+        "meet_profile": {
+            "type": "str",
+            "choices": ["base", "members", "event", "high"],
+            "default": "base",
+        },
+        "meet_guests_enabled": {"type": "bool", "default": "{{ meet_profile != 'members' }}"},
         "meet_language": {
             "type": "str",
             "choices": ["de", "en"],
@@ -36,6 +42,13 @@ SPEC: Mapping[str, Any] = {
         "meet_certificate_key_file": {"type": "str", "default": ""},
         "meet_ssh_allowed_networks": {"type": "list", "elements": "str", "default": ["::/0"]},
         "meet_host_country": {"type": "str", "required": True, "description": "Where it is."},
+        "meet_operator_name": {"type": "str", "required": True, "description": "Who it is."},
+        "meet_operator_address": {
+            "type": "list",
+            "elements": "str",
+            "required": True,
+            "description": "Where letters go.",
+        },
         "meet_hoster": {"type": "str", "required": True, "description": "Who runs the place."},
         "meet_hoster_country": {"type": "str", "required": True, "description": "Its seat."},
         "meet_hoster_parent": {"type": "str", "default": ""},
@@ -92,7 +105,7 @@ def listing() -> Callable[..., Listing]:
         own = {
             "ansible_host": "192.0.2.10",
             "meet_domain": "meet.example.org",
-            "meet_operator_email": "admin@example.org",
+            **OPERATOR.variables,
             **HERE.variables,
             "meet_turn_secret": "a" * 40,
             "meet_jicofo_password": "b" * 40,

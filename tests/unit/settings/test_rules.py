@@ -156,6 +156,25 @@ def test_moderators_are_judged_by_the_rule_of_the_role(specs: Specs) -> None:
     assert [each for each in found if reused in f"{each.problem}{each.remedy}"] == []
 
 
+def test_token_issuers_are_judged_by_the_rule_of_the_role(specs: Specs) -> None:
+    reused = "abcdefghijklm-0123456789-nopqrstuvwxyz"
+    given = [
+        {"name": "school platform", "secret": reused[::-1]},
+        {"name": "portal", "secret": reused},
+        {"name": "office", "secret": "{{ computed_elsewhere }}"},
+        {"name": "town", "secret": "the-Password-of-anna-0123456789-abc"},
+    ]
+    anna = {"name": "anna", "password": "the-Password-of-anna-0123456789-abc"}
+    variables = {"meet_token_issuers": given, "meet_turn_secret": reused}
+    found = list(rule_breaks({**variables, "meet_moderators": [anna | {"name": "ben"}]}, specs))
+    assert [each.where for each in found] == [
+        "meet_token_issuers[0].name",
+        "meet_token_issuers[1].secret",
+        "meet_token_issuers[3].secret",
+    ]
+    assert [each for each in found if reused in f"{each.problem}{each.remedy}"] == []
+
+
 def test_somebody_must_be_able_to_open_meetings(specs: Specs) -> None:
     assert breaks(specs, meet_moderators=[]) == ["meet_moderators"]
     assert breaks(specs, meet_moderators="{{ computed }}") == []

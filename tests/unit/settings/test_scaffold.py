@@ -12,13 +12,13 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from meethaus.errors import SettingsError
 from meethaus.settings import Answers, HostAnswers, Part, Scaffold, Specs, scaffold
 from meethaus.settings.vault import FIRST_ACCOUNT, NEW_SECRET_LENGTH, TYPED_SECRET_LENGTH
-from tests.support.places import HERE
+from tests.support.places import HERE, OPERATOR
 
 HOST = HostAnswers("meet.example.org", address="192.0.2.10")
 
 
 def answers(*hosts: HostAnswers, **variables: str | int) -> Answers:
-    return Answers("meet.example.org", "admin@example.org", HERE, hosts or (HOST,), variables)
+    return Answers("meet.example.org", OPERATOR, HERE, hosts or (HOST,), variables)
 
 
 def opened(files: Scaffold) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def test_settings_hold_the_decisions_and_explain_the_rest(tmp_path: Path, specs:
     )
     assert yaml.safe_load(text) == {
         "meet_domain": "meet.example.org",
-        "meet_operator_email": "admin@example.org",
+        **OPERATOR.variables,
         **HERE.variables,
         "meet_language": "en",
     }
@@ -149,13 +149,13 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path, specs: Specs)
 )
 def test_answers_that_cannot_be_used_are_refused(domain: str, email: str) -> None:
     with pytest.raises(SettingsError, match="must be a"):
-        Answers(domain, email, HERE, (HOST,))
+        Answers(domain, replace(OPERATOR, email=email), HERE, (HOST,))
 
 
 def test_a_country_that_does_not_exist_is_refused() -> None:
     nowhere = replace(HERE, country="Deutschland")
     with pytest.raises(SettingsError, match="meet_host_country must be a country code"):
-        Answers("meet.example.org", "a@example.org", nowhere, (HOST,))
+        Answers("meet.example.org", OPERATOR, nowhere, (HOST,))
 
 
 def test_norway_stays_a_text(tmp_path: Path, specs: Specs) -> None:
@@ -167,4 +167,4 @@ def test_norway_stays_a_text(tmp_path: Path, specs: Specs) -> None:
 def test_answers_without_a_host_for_a_part_are_refused() -> None:
     host = HostAnswers("meet.example.org", parts=(Part.WEB,))
     with pytest.raises(SettingsError, match="No host carries jitsi_prosody"):
-        Answers("meet.example.org", "a@example.org", HERE, (host,))
+        Answers("meet.example.org", OPERATOR, HERE, (host,))

@@ -166,6 +166,28 @@ def test_objection_is_told_and_nothing_written(desk: Desk) -> None:
     assert list(desk.root.iterdir()) == []
 
 
+def test_without_a_login_to_lose_files_come_into_force_untried(desk: Desk) -> None:
+    mark = f"{desk.root}/in-force"
+    ran = desk.play(two_files(desk), trial={"name": "test", "apply": ["touch", mark]})
+    assert ran.code == 0, ran.output
+    assert "does not come by SSH, so the new test settings are not tried" in ran.output
+    assert Path(mark).exists()
+
+
+def test_nothing_changed_is_not_put_in_force_again(desk: Desk) -> None:
+    trial = {"name": "test", "apply": ["touch", f"{desk.root}/in-force"]}
+    desk.play(two_files(desk))
+    desk.play(two_files(desk), trial=trial)
+    assert not (desk.root / "in-force").exists()
+
+
+def test_files_that_cannot_be_put_in_force_are_taken_back(desk: Desk) -> None:
+    ran = desk.play(two_files(desk), trial={"name": "test", "apply": ["false"], "undo": ["true"]})
+    assert ran.code == 2
+    assert "false ended with 1" in ran.output
+    assert list(desk.root.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -163,6 +163,48 @@ def test_whom_the_operator_names_takes_the_place_of_the_unknown() -> None:
     assert authorities == ["third-country", "eea"]
 
 
+CLOCKS = {
+    "host_time_servers": [
+        {"address": "ptbtime1.ptb.de", "name": "PTB", "country": "DE"},
+        {"address": "ptbtime4.ptb.de", "name": "PTB", "country": "DE"},
+        {"address": "time.example.org", "name": "Abroad", "country": "US"},
+    ]
+}
+
+
+def test_each_organisation_that_is_asked_for_the_time_is_a_recipient() -> None:
+    rows = location.recipients(GOOD | CLOCKS | {"host_time_asked": True})
+    found = [(row["name"], row["place"]) for row in rows if row["role"] == "time"]
+    assert found == [("PTB", "eea"), ("Abroad", "third-country")]
+    more = {"meet_extra_recipients": [{"name": "Own", "role": "time", "country": "DE"}]}
+    rows = location.recipients(GOOD | CLOCKS | {"host_time_asked": True} | more)
+    assert [row["name"] for row in rows if row["role"] == "time"] == ["PTB", "Abroad", "Own"]
+
+
+def test_nobody_is_named_where_the_clock_is_somebody_elses() -> None:
+    for change in (CLOCKS | {"host_time_asked": False}, {"host_time_asked": True}):
+        row = by_role(location.recipients(GOOD | change))["time"]
+        assert (row["country"], row["place"]) == ("", "unknown")
+
+
+def test_a_time_server_outside_is_classified_and_not_refused() -> None:
+    assert location.location_problems(GOOD | CLOCKS) == []
+    assert location.needed_waivers(GOOD | CLOCKS) == []
+    # Even if its operator has participants' data in another role, which is refused there.
+    backup = {"meet_extra_recipients": [{"name": "Abroad", "role": "backup", "country": "US"}]}
+    (problem,) = location.location_problems(GOOD | CLOCKS | backup)
+    assert problem["name"] == "meet_extra_recipients[0].country"
+
+
+def test_a_time_server_has_a_name_and_a_country() -> None:
+    bad = {"host_time_servers": [{"address": "a.example", "name": " ", "country": "Germany"}]}
+    found = location.location_problems(GOOD | bad)
+    assert [each["name"] for each in found] == [
+        "host_time_servers[0].name",
+        "host_time_servers[0].country",
+    ]
+
+
 def test_the_role_classifies_unless_the_operator_does() -> None:
     relay = {"name": "Mail", "role": "mail-relay", "country": "US"}
     assert by_role(location.recipients({"meet_extra_recipients": [relay]}))["mail-relay"] == {

@@ -9,10 +9,10 @@ import pytest
 
 from plugins.module_utils import tree_apply
 from plugins.module_utils.tree_plan import Entry, TreeError, plan
+from tests.support import trees
+from tests.support.trees import seen, wanted
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-
-Snapshot = dict[str, tuple[int, int, int, str]]
 
 PLACES = (
     "new/deep/file",
@@ -29,40 +29,7 @@ PLACES = (
 
 @pytest.fixture(name="root")
 def with_something_of_everything(tmp_path: Path) -> Path:
-    root = tmp_path / "root"
-    (root / "empty").mkdir(parents=True)
-    (root / "full").mkdir()
-    for name in ("changed", "theirs", "gone", "empty/gone", "full/kept"):
-        (root / name).write_text(f"before {name}\n")
-    (root / "link").symlink_to("elsewhere")
-    return root
-
-
-def wanted(root: Path, validate: str = "") -> list[Entry]:
-    """Return a tree that makes, changes and removes something of everything."""
-    return [
-        Entry(f"{root}/new/deep/file", "file", content="new\n", validate=validate),
-        Entry(f"{root}/changed", "file", content="after\n", mode=0o600),
-        Entry(f"{root}/theirs", "file", content="before theirs\n", group="daemon", mode=0o640),
-        Entry(f"{root}/link", "link", target="new/deep/file"),
-        Entry(f"{root}/made", "directory", owner="daemon", mode=0o750),
-        Entry(f"{root}/empty", "absent", only_empty=True),
-        Entry(f"{root}/empty/gone", "absent"),
-        Entry(f"{root}/gone", "absent"),
-        Entry(f"{root}/full", "absent"),
-    ]
-
-
-def seen(root: Path) -> Snapshot:
-    """Return owner, group, mode and content of everything below."""
-    found: Snapshot = {}
-    for path in sorted(root.rglob("*")):
-        of = path.lstat()
-        content = str(path.readlink()) if path.is_symlink() else ""
-        if stat.S_ISREG(of.st_mode):
-            content = path.read_text()
-        found[str(path.relative_to(root))] = (of.st_uid, of.st_gid, of.st_mode, content)
-    return found
+    return trees.something_of_everything(tmp_path / "root")
 
 
 def put(entries: Sequence[Entry], *verify: str) -> list[str]:
@@ -162,6 +129,24 @@ def test_what_a_killed_run_left_is_replaced_and_not_written_through(root: Path) 
     assert outside.read_text() == "untouched"
     assert (root / "changed").read_text() == "after\n"
     assert not (root / ".changed.meethaus-new").exists()
+
+
+@pytest.mark.parametrize("suffix", ["new", "old"])
+@pytest.mark.parametrize("name", ["changed", "link", "full"])
+def test_what_a_killed_run_left_goes_also_where_nothing_is_to_do(
+    root: Path, name: str, suffix: str
+) -> None:
+    put(wanted(root))
+    before, left = seen(root), root / f".{name}.meethaus-{suffix}"
+    if name == "full":
+        left.mkdir()
+        (left / "kept").write_text("was to go")
+    elif name == "link":
+        left.symlink_to(root / "made")
+    else:
+        left.write_text("an old secret")
+    tree_apply.sweep(wanted(root))
+    assert seen(root) == before
 
 
 @pytest.mark.parametrize(

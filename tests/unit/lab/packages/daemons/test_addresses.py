@@ -1,5 +1,8 @@
 """Which addresses carry media, and when a bridge is healthy."""
 
+import json
+import subprocess
+
 import pytest
 
 from meethaus.lab.packages.daemons import videobridge
@@ -9,6 +12,7 @@ from meethaus.lab.packages.daemons.videobridge.addresses import (
     Mapping,
     choose,
     is_valid,
+    list_local,
 )
 from meethaus.lab.packages.daemons.videobridge.settings import Settings, read
 
@@ -89,3 +93,15 @@ def test_check_port_taken_is_unhealthy() -> None:
     rules = _settings().health
     result = health.check(rules, ["203.0.113.5"], [], stun_failed=False, bound=False)
     assert result.message == health.NOT_BOUND
+
+
+def test_list_local_finds_what_ip_finds() -> None:
+    shown = subprocess.run(
+        ["ip", "-json", "address"], capture_output=True, text=True, check=True
+    ).stdout
+    found = {
+        (link["ifname"], entry["local"])
+        for link in json.loads(shown)
+        for entry in link["addr_info"]
+    }
+    assert {(each.interface, each.address) for each in list_local()} == found

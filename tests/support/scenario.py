@@ -1,0 +1,24 @@
+"""Running a molecule scenario's playbook again from within its tests."""
+
+import json
+import os
+from pathlib import Path
+
+from tests.support import runs
+
+_SECONDS = 240
+
+
+def converge(*options: str, **variables: object) -> runs.Run:
+    """Run the playbook of the scenario with other settings."""
+    directory = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"])
+    inventory = os.environ["MOLECULE_INVENTORY_FILE"]
+    playbook = str(directory / "converge.yml")
+    return runs.start(
+        [
+            *("ansible-playbook", "-i", inventory, playbook),
+            *("--extra-vars", json.dumps(variables), *options),
+        ],
+        cwd=directory,
+        timeout=_SECONDS,
+    )
