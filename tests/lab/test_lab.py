@@ -242,22 +242,6 @@ def other(lab: Lab) -> Lab:
     return Lab.open(instance=Instance((lab.instance.number + 1) % 256))
 
 
-@pytest.mark.parametrize(
-    ("name", "stays"), [("podman-lost", False), ("somebodys", True)], ids=["podman", "somebody"]
-)
-def test_down_takes_along_a_bridge_that_podman_forgot(
-    other: Lab, name: str, *, stays: bool
-) -> None:
-    """What a lab leaves behind whose command was killed in the wrong moment."""
-    address = f"{other.instance.bridge4}/24"
-    _output("ip", "link", "add", name, "type", "bridge")
-    _output("ip", "address", "add", address, "dev", name)
-    other.down()
-    assert (name in _output("ip", "-oneline", "link")) == stays
-    if stays:
-        _output("ip", "link", "delete", name)
-
-
 @pytest.mark.usefixtures("targets")
 def test_purge_is_refused_while_another_lab_stands(lab: Lab, other: Lab) -> None:
     with pytest.raises(LabError) as caught:

@@ -25,18 +25,20 @@ def standing_lab() -> Iterator[Lab]:
     number = Instance.from_environment().number
     lock = Path(tempfile.gettempdir()) / f"meethaus-tests-lab{number}.lock"
     with lock.open("w") as users:
-        fcntl.flock(users, fcntl.LOCK_SH)
         lab = Lab.open()
+        if KEEP_VARIABLE not in os.environ and _is_alone(users.fileno()):
+            lab.down()  # what a run that was killed left behind
+        fcntl.flock(users, fcntl.LOCK_SH)
         lab.ensure()
         try:
             yield lab
         finally:
             fcntl.flock(users, fcntl.LOCK_UN)
-            if KEEP_VARIABLE not in os.environ and _is_last(users.fileno()):
+            if KEEP_VARIABLE not in os.environ and _is_alone(users.fileno()):
                 lab.down()
 
 
-def _is_last(users: int) -> bool:
+def _is_alone(users: int) -> bool:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -19,6 +19,9 @@ LABEL_SNAPSHOT = "meethaus.lab.snapshot"
 _OLDEST_MAJOR = 4
 """The first podman with netavark, which can give a container fixed addresses of both families."""
 
+LOST = "lost"
+"""State of a container that podman takes for running though its first process is gone."""
+
 _SYSTEMD_CAPABILITIES = (
     "NET_ADMIN",  # nftables and routes inside the target
     "NET_RAW",
@@ -32,7 +35,7 @@ _SYSTEMD_CAPABILITIES = (
 
 @dataclass(frozen=True)
 class Container:
-    """A container of the lab as podman lists it; `state` is podman's word, such as `running`."""
+    """A container of the lab; `state` is podman's word, such as `running`, or `LOST`."""
 
     name: str
     state: str
@@ -150,9 +153,7 @@ class Podman:
         """List the containers of one lab or of all labs, running or not."""
         label = f"label={LABEL_INSTANCE}" + ("" if instance is None else f"={instance}")
         listed = _json(self.call("ps", "--all", "--filter", label, "--format", "json"))
-        found = [
-            Container(item["Names"][0], item["State"], item["Labels"] or {}) for item in listed
-        ]
+        found = [Container(item["Names"][0], _state(item), item["Labels"] or {}) for item in listed]
         return tuple(sorted(found, key=lambda container: container.name))
 
     def image_exists(self, image: str) -> bool:
@@ -189,6 +190,14 @@ class Podman:
         """Return the name of the bridge device of a network."""
         described = _json(self.call("network", "inspect", network))
         return str(described[0]["network_interface"])
+
+
+def _state(listed: Mapping[str, Any]) -> str:
+    """Look at the process itself: whoever kills podman's own watchers leaves its list behind."""
+    state = str(listed["State"])
+    if state == "running" and not Path("/proc", str(listed["Pid"])).exists():
+        return LOST
+    return state
 
 
 def _json(text: str) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from meethaus.lab.podman import (
     LABEL_NAME,
     LABEL_SNAPSHOT,
     LABEL_SUITE,
+    LOST,
     Attachment,
     Container,
     ContainerSpec,
@@ -65,6 +66,7 @@ class Targets:
             else:
                 suite = present.labels[LABEL_SUITE]
                 _check_same(spec, present)
+                _check_startable(present)
                 if present.state != "running":
                     self.podman.call("start", present.name)
             target = self._target(spec.name, host, suite)
@@ -250,6 +252,16 @@ class Targets:
             "exec", container, "systemctl", "is-system-running", "--wait", timeout=_READY_SECONDS
         )
         return asked.stdout.strip() in {"running", "degraded"}
+
+
+def _check_startable(present: Container) -> None:
+    if present.state == LOST:
+        raise LabError(
+            f"The processes of {present.name} were killed behind podman's back, and podman cannot "
+            "start it again.",
+            remedy="Run `meethaus lab down` and then `meethaus lab up`.",
+            code="lab-target-lost",
+        )
 
 
 def _check_same(spec: TargetSpec, present: Container) -> None:
