@@ -18,7 +18,10 @@ description:
   - The file is named by the environment variable MEETHAUS_EXECUTIONS.
 """
 
-_ON_THE_CONTROLLER = ("assert", "validate_argument_spec", "include_role", "include_tasks", "meta")
+_ON_THE_CONTROLLER = (
+    *("assert", "debug", "fail", "set_fact", "validate_argument_spec"),
+    *("include_role", "include_tasks", "meta"),
+)
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc] # Ansible has no types
