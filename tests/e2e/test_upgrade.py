@@ -10,7 +10,7 @@ import pytest
 from meethaus.exitcodes import ExitCode
 from meethaus.lab import Contact, Lab, Suite
 from tests.e2e.conftest import BareSite
-from tests.support import destinations, health, remote
+from tests.support import destinations, health, manifest, remote
 from tests.support.meeting import talk, two_people
 from tests.support.sites import Site
 from tests.support.ways import CommandLine, Pass, Playbook
@@ -47,7 +47,7 @@ class Server:
     @classmethod
     def of(cls, site: Site) -> "Server":
         """Look at the target of a site."""
-        return cls(_versions(site), _settings(site), _served(site))
+        return cls(_versions(site), manifest.contents(site.target, "/etc"), _served(site))
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,6 @@ def _versions(site: Site) -> dict[str, str]:
     show = "dpkg-query --show --showformat='${Package} ${Version}\\n'"
     lines = remote.run(site.target, f"{show} {' '.join(_PACKAGES)}").splitlines()
     return dict(line.split() for line in lines)
-
-
-def _settings(site: Site) -> dict[str, str]:
-    """Return the check sum, mode and owner of every file below /etc."""
-    sums = remote.run(site.target, "find /etc -type f -exec sha256sum {} +")
-    owners = remote.run(site.target, "find /etc -type f -printf '%m %u:%g  %p\\n'")
-    found: dict[str, str] = {}
-    for line in (*sums.splitlines(), *owners.splitlines()):
-        told, _, path = line.partition("  ")
-        found[path] = f"{found.get(path, '')} {told}"
-    return found
 
 
 def _served(site: Site) -> dict[str, str]:

@@ -69,6 +69,41 @@ def changes_since(target: Target, moment: Moment, ignoring: tuple[str, ...] = ()
     return found
 
 
+def came_or_went_since(target: Target, moment: Moment, ignoring: tuple[str, ...] = ()) -> list[str]:
+    """Return every path that is there now and was not, the other way round, or has another owner.
+
+    Differences of the packet filter, the listeners and the running services are listed too.
+    """
+    command = f"{_list()} | comm -3 --nocheck-order {moment.listing} - ; rm {moment.listing}"
+    lines = [line.strip() for line in told(target, command)]
+    found = [
+        line
+        for line in lines
+        if not any(f"{line.partition(' /')[2]}/".startswith(f"{at[1:]}/") for at in ignoring)
+    ]
+    if (kernel := _kernel(target)) != moment.kernel:
+        found.append(f"packet filter, listeners or units:\n{moment.kernel}\n->\n{kernel}")
+    return found
+
+
+def contents(target: Target, *places: str) -> dict[str, str]:
+    """Return the check sum, mode and owner of every file below these places."""
+    below = " ".join(places)
+    found: dict[str, str] = {}
+    for line in (
+        *told(target, f"find {below} -type f -exec sha256sum {{}} +"),
+        *told(target, f"find {below} -type f -printf '%m %u:%g  %p\\n'"),
+    ):
+        said, _, path = line.partition("  ")
+        found[path] = f"{found.get(path, '')} {said}"
+    return found
+
+
+def told(target: Target, command: str) -> list[str]:
+    """Return the lines that a command prints on the target."""
+    return remote.run(target, command).split("\n")[:-1]
+
+
 def _list() -> str:
     """Return the command that lists kind, mode, owner and name of every path."""
     return f"find / -xdev {_PRUNED} -o -printf '%y %m %U:%G %p\\n' | LC_ALL=C sort"

@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import yaml
+
 from tests.support import runs
 
 _SECONDS = 240
@@ -13,7 +15,9 @@ def converge(*options: str, **variables: object) -> runs.Run:
     """Run the playbook of the scenario with other settings."""
     directory = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"])
     inventory = os.environ["MOLECULE_INVENTORY_FILE"]
-    playbook = str(directory / "converge.yml")
+    # Scenarios of one role share theirs.
+    provisioner = yaml.safe_load((directory / "molecule.yml").read_text()).get("provisioner", {})
+    playbook = str(directory / provisioner.get("playbooks", {}).get("converge", "converge.yml"))
     return runs.start(
         [
             *("ansible-playbook", "-i", inventory, playbook),

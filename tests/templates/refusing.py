@@ -56,6 +56,7 @@ class Refused:
     host_ssh: str
     host_egress: str
     web_edge: str
+    jitsi_prosody: str
     web_pages: str
     ports: list[dict[str, Any]]
     record: dict[str, Any]

@@ -72,6 +72,8 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
             web_edge_error_log_level="crit",
         ),
         "silent": host(meet_token_issuers=[{"name": "portal", "secret": ISSUER_SECRET}]),
+        "week": host(jitsi_prosody_token_hours=168),
+        "moment": host(jitsi_prosody_token_hours=0),
         "unregistered": host(**seen()),
         "hosts-file": host(**seen(hosts_file=True)),
         "elsewhere": host(**seen("198.51.100.1")),
@@ -83,7 +85,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
 
 def test_nothing_is_said_about_a_good_host(refused: dict[str, Refused]) -> None:
     good = refused["good"]
-    assert (good.meet, good.web_edge, good.web_pages) == ("", "", "")
+    assert (good.meet, good.web_edge, good.jitsi_prosody, good.web_pages) == ("", "", "", "")
     assert good.preflight == {}
 
 
@@ -131,6 +133,20 @@ def test_settings_are_refused(
     refused: dict[str, Refused], name: str, words: tuple[str, ...]
 ) -> None:
     assert [word for word in words if word not in refused[name].meet] == [], refused[name].meet
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("week", ("jitsi_prosody_token_hours is 168.", "24 or less")),
+        ("moment", ("jitsi_prosody_token_hours is 0.", "1 or more")),
+    ],
+)
+def test_tokens_that_are_good_for_too_long_or_never_are_refused(
+    refused: dict[str, Refused], name: str, words: tuple[str, ...]
+) -> None:
+    said = refused[name].jitsi_prosody
+    assert [word for word in words if word not in said] == [], said
 
 
 def test_a_refused_password_is_not_shown(refused: dict[str, Refused]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from testinfra.host import Host
 
+from tests.support import scenario
 from tests.support.bosh import Session
 from tests.support.seen import Seen, assert_healthy
 from tests.support.tokens import DROPPED, claims_for, good, signed
@@ -240,3 +241,32 @@ def test_no_token_is_written_anywhere(place: Place, search: Callable[[], str]) -
 def test_nothing_is_complained_about(host: Host) -> None:
     journal = host.run("journalctl --unit prosody --no-pager --output cat").stdout
     assert [line for line in journal.splitlines() if re.search("warn|error", line)] == []
+
+
+def test_who_came_with_a_changed_secret_has_to_come_again(
+    place: Place, focus: Session, name: str
+) -> None:
+    """Last, because the server restarts and the focus is gone with all others."""
+    enter(focus, place.room(name), "focus")
+    anna = place.with_token(place.school(name)).sign_in()
+    assert "110" in enter(anna, place.room(name), "anna")
+    changed = "molecule-4-Tokens-after-the-change"
+    issuers = [
+        {"name": SCHOOL, "secret": changed},
+        {"name": PORTAL, "secret": PORTAL_SECRET, "any_room_enabled": True},
+    ]
+    try:
+        run = scenario.converge(meet_token_issuers=issuers)
+        assert run.code == 0, run.told()
+        assert SCHOOL_SECRET not in run.output
+        assert changed not in run.output
+        anna.say(f"<message xmlns='jabber:client' type='groupchat' to='{place.room(name)}'/>")
+        assert "item-not-found" in anna.hear("type=['\"]terminate['\"]")
+        assert "not-allowed" in place.with_token(place.school(name)).try_to_sign_in()
+        anew = good(SCHOOL, changed, place.name, name)
+        assert place.with_token(anew).try_to_sign_in() == "accepted"
+        portal = good(PORTAL, PORTAL_SECRET, place.name, name)
+        assert place.with_token(portal).try_to_sign_in() == "accepted"
+    finally:
+        scenario.converge()
+    assert place.with_token(place.school(name)).try_to_sign_in() == "accepted"
