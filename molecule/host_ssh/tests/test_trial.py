@@ -37,9 +37,9 @@ def script_over_one_session(host: Host, seen: Seen) -> Script:
     """Return what runs lines of Python on the target, in one SSH session of its own."""
     package = f"{PLACE}/own/module_utils"
     assert host.run(f"mkdir -p {package} && printf earlier > {TRIED}").rc == 0
-    for name in ("trial.py", "tree_plan.py"):
-        text = base64.b64encode((CODE / name).read_bytes()).decode()
-        assert host.run(f"echo {text} | base64 -d > {package}/{name}").rc == 0
+    for path in CODE.glob("*.py"):
+        text = base64.b64encode(path.read_bytes()).decode()
+        assert host.run(f"echo {text} | base64 -d > {package}/{path.name}").rc == 0
 
     def run(*lines: str) -> ssh.Said:
         start = "from pathlib import Path\nfrom own.module_utils import trial\n"
