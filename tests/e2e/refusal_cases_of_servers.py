@@ -107,6 +107,15 @@ SERVER_CASES = (
         ("jitsi-videobridge2", "meet_adopt_existing_enabled: true"),
     ),
     Case(
+        "set-up-under-another-name",
+        spoiling.server(
+            "mkdir -p /etc/meethaus && "
+            'echo \'{"domain": "old.example.org"}\' > /etc/meethaus/deployment.json',
+            undo="rm -r /etc/meethaus",
+        ),
+        ("was set up as old.example.org", "meet_domain: old.example.org"),
+    ),
+    Case(
         "another-firewall",
         spoiling.server(
             "mkdir -p /etc/ufw && echo ENABLED=yes > /etc/ufw/ufw.conf", undo="rm /etc/ufw/ufw.conf"

@@ -29,6 +29,7 @@ LOOK: dict[str, Any] = {
     "private": False,
     "meeting": {"conferences": 0, "participants": 0},
     "installed": [],
+    "recorded_name": "",
     "marks": [],
 }
 
@@ -70,10 +71,11 @@ def host(**variables: object) -> dict[str, object]:
     return {**basis, **variables}
 
 
-def seen(*addresses: str, hosts_file: bool = False) -> dict[str, object]:
-    """Pretend a host whose name servers give these addresses."""
+def seen(*addresses: str, hosts_file: bool = False, recorded_name: str = "") -> dict[str, object]:
+    """Pretend a host whose name servers give these addresses, and what name its record gives."""
     dns = {"addresses": list(addresses), "hosts_file": hosts_file}
-    return {"pretended_look": LOOK | {"dns": dns}, "meet_public_ipv6": "2001:db8::10"}
+    look = LOOK | {"dns": dns, "recorded_name": recorded_name}
+    return {"pretended_look": look, "meet_public_ipv6": "2001:db8::10"}
 
 
 def refuse(

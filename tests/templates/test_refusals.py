@@ -75,6 +75,8 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
         "week": host(jitsi_prosody_token_hours=168),
         "moment": host(jitsi_prosody_token_hours=0),
         "unregistered": host(**seen()),
+        "renamed": host(**seen("192.0.2.10", recorded_name="old.example.org")),
+        "again": host(**seen("192.0.2.10", recorded_name=DOMAIN)),
         "hosts-file": host(**seen(hosts_file=True)),
         "elsewhere": host(**seen("198.51.100.1")),
         "extra": host(**seen("192.0.2.10", "198.51.100.1", "2001:db8::10", "2001:db8::bad")),
@@ -204,6 +206,8 @@ def test_a_fitting_certificate_passes(refused: dict[str, Refused], name: str) ->
         ("unregistered", {"dns": "has no A record"}),
         ("hosts-file", {}),
         ("elsewhere", {"dns": "points to 198.51.100.1"}),
+        ("renamed", {"name": "was set up as old.example.org"}),
+        ("again", {}),
         ("extra", {"dns-extra": "also points to 198.51.100.1, 2001:db8::bad,"}),
     ],
 )

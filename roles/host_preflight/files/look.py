@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MARKS = ("/etc/meethaus", "/etc/apt/preferences.d/50-meethaus-jitsi.pref")
+RECORD = "/etc/meethaus/deployment.json"
 METRICS = ("http://127.0.0.1:8888/metrics", "http://127.0.0.1:8080/metrics")
 CONFERENCE_GAUGES = ("jitsi_jicofo_conferences", "jitsi_jvb_conferences")
 PARTICIPANT_GAUGES = ("jitsi_jicofo_participants_current", "jitsi_jvb_endpoints")
@@ -96,6 +97,15 @@ def parse_packages(text: str) -> list[str]:
         if name and installed and CONFERENCING_PACKAGE.match(name.group(1)):
             names.append(name.group(1))
     return sorted(names)
+
+
+def parse_record(text: str) -> str:
+    """Read the public name out of the text of a deployment record; "" if it holds none."""
+    try:
+        record = json.loads(text)
+    except ValueError:
+        return ""
+    return str(record.get("domain", "")) if isinstance(record, dict) else ""
 
 
 def parse_gauges(text: str, names: Iterable[str]) -> int:
@@ -348,6 +358,7 @@ def look(request: dict[str, Any]) -> dict[str, Any]:
         "dns": look_at_dns(request["name"]),
         "meeting": look_at_meeting(),
         "installed": parse_packages(read("/var/lib/dpkg/status")) + look_at_containers(),
+        "recorded_name": parse_record(read(RECORD)),
         "marks": [mark for mark in MARKS if Path(mark).exists()],
     }
 

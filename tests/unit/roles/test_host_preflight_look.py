@@ -89,6 +89,20 @@ jitsi_jvb_conferences{region="eu"} 1.0
 """
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"domain": "meet.example.org", "parts": []}', "meet.example.org"),
+        ("{}", ""),
+        ('["domain"]', ""),
+        ("not JSON", ""),
+        ("", ""),
+    ],
+)
+def test_parse_record_reads_the_public_name(look: ModuleType, text: str, name: str) -> None:
+    assert look.parse_record(text) == name
+
+
 def test_parse_gauges_takes_the_highest_of_the_named(look: ModuleType) -> None:
     assert look.parse_gauges(METRICS, look.CONFERENCE_GAUGES) == 2
 
