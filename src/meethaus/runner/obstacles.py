@@ -15,6 +15,8 @@ _CONNECTION: Final = (
     (r"Permission denied|Too many authentication failures", Obstacle.AUTHENTICATION_REFUSED),
     (r"Could not resolve hostname", Obstacle.NAME_UNKNOWN),
     (r"Connection refused", Obstacle.CONNECTION_REFUSED),
+    # What shared a connection says first; that a new one is not to be had comes after it.
+    (r"read from master failed", Obstacle.CONNECTION_LOST),
     (r"timed out|No route to host|Network is unreachable", Obstacle.TIMEOUT),
     # Of a connection that stood and then broke, ssh often says nothing more.
     (

@@ -45,6 +45,11 @@ def host(port: int = 22, user: str = "admin") -> Host:
         (LOST, Obstacle.CONNECTION_LOST),
         (f"{LOST} ssh: connect to host x port 22: Connection refused", Obstacle.CONNECTION_REFUSED),
         ("client_loop: send disconnect: Broken pipe", Obstacle.CONNECTION_LOST),
+        (
+            "mux_client_request_session: read from master failed: Broken pipe\n"
+            "ssh: connect to host 192.0.2.10 port 22: Connection timed out",
+            Obstacle.CONNECTION_LOST,
+        ),
         ("Timeout, server 192.0.2.10 not responding.", Obstacle.CONNECTION_LOST),
         ("Timeout (12s) waiting for privilege escalation prompt", Obstacle.OTHER),
         ("Incorrect sudo password", Obstacle.SUDO_PASSWORD_WRONG),
