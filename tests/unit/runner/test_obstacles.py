@@ -46,8 +46,7 @@ def host(port: int = 22, user: str = "admin") -> Host:
         (f"{LOST} ssh: connect to host x port 22: Connection refused", Obstacle.CONNECTION_REFUSED),
         ("client_loop: send disconnect: Broken pipe", Obstacle.CONNECTION_LOST),
         (
-            "mux_client_request_session: read from master failed: Broken pipe\n"
-            "ssh: connect to host 192.0.2.10 port 22: Connection timed out",
+            "mux_client_request_session: read from master failed\nssh: connect: timed out",
             Obstacle.CONNECTION_LOST,
         ),
         ("Timeout, server 192.0.2.10 not responding.", Obstacle.CONNECTION_LOST),
