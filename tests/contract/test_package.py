@@ -30,7 +30,7 @@ ORDER = (
     {"errors"},
     {"paths"},
     {"settings"},
-    {"runner", "lab"},
+    {"runner", "lab", "invitations"},
     {"doctor"},
     {"cli"},
     {"__main__", "__init__"},

@@ -8,6 +8,7 @@ from meethaus import __version__
 from meethaus.cli.apply import apply
 from meethaus.cli.doctor import doctor
 from meethaus.cli.init import init
+from meethaus.cli.invite import invite
 from meethaus.cli.lab import app as lab
 from meethaus.cli.moderators import app as moderators
 from meethaus.cli.plan import plan
@@ -53,6 +54,7 @@ app.command()(init)
 app.command()(plan)
 app.command()(apply)
 app.command()(rotate)
+app.command()(invite)
 app.command()(doctor)
 app.add_typer(moderators, name="moderators")
 app.add_typer(lab, name="lab")

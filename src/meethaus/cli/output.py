@@ -21,7 +21,7 @@ class Format(StrEnum):
 
 def results() -> Console:
     """Return the console for results: standard output."""
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 def talk() -> Console:
