@@ -1,5 +1,6 @@
 """What is on a target, and what changed there since a moment."""
 
+import difflib
 import secrets
 from dataclasses import dataclass
 
@@ -64,9 +65,7 @@ def changes_since(target: Target, moment: Moment, ignoring: tuple[str, ...] = ()
         for path in set(told.split("\n")[:-1])
         if not any(path == place or path.startswith(f"{place}/") for place in ignoring)
     )
-    if (kernel := _kernel(target)) != moment.kernel:
-        found.append(f"packet filter, listeners or units:\n{moment.kernel}\n->\n{kernel}")
-    return found
+    return found + _kernel_changes(target, moment)
 
 
 def came_or_went_since(target: Target, moment: Moment, ignoring: tuple[str, ...] = ()) -> list[str]:
@@ -81,9 +80,7 @@ def came_or_went_since(target: Target, moment: Moment, ignoring: tuple[str, ...]
         for line in lines
         if not any(f"{line.partition(' /')[2]}/".startswith(f"{at[1:]}/") for at in ignoring)
     ]
-    if (kernel := _kernel(target)) != moment.kernel:
-        found.append(f"packet filter, listeners or units:\n{moment.kernel}\n->\n{kernel}")
-    return found
+    return found + _kernel_changes(target, moment)
 
 
 def contents(target: Target, *places: str) -> dict[str, str]:
@@ -107,6 +104,13 @@ def told(target: Target, command: str) -> list[str]:
 def _list() -> str:
     """Return the command that lists kind, mode, owner and name of every path."""
     return f"find / -xdev {_PRUNED} -o -printf '%y %m %U:%G %p\\n' | LC_ALL=C sort"
+
+
+def _kernel_changes(target: Target, moment: Moment) -> list[str]:
+    """Return the lines of packet filter, listeners and units that came (+) or went (-)."""
+    before, after = moment.kernel.splitlines(), _kernel(target).splitlines()
+    lines = difflib.unified_diff(before, after, lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
 
 
 def _kernel(target: Target) -> str:

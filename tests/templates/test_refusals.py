@@ -219,13 +219,17 @@ def test_names_that_lead_elsewhere_are_refused(
     assert all(words in said[check] for check, words in checks.items()), said
 
 
-def test_a_split_deployment_is_checked_for_its_own_ports(tmp_path: Path) -> None:
+def test_a_split_deployment_is_checked_for_its_own_ports_and_sites(tmp_path: Path) -> None:
     hosts = {name: host(jitsi_videobridge_port=20000) for name in ("web", "signalling", "bridge")}
+    hosts["web"]["web_edge_bare_site_enabled"] = True
     found = refuse(tmp_path, hosts, SPLIT)
     assert {refused.meet for refused in found.values()} == {""}
     ports = {name: {entry["port"] for entry in said.ports} for name, said in found.items()}
     assert ports["bridge"] == {8080, 20000}
     assert ports["signalling"] == {5222, 5280, 5281, 8888}
+    # Only where the client is served it would be in the way.
+    assert "web_edge_bare_site_enabled is true" in found["web"].web_edge
+    assert found["bridge"].web_edge == ""
 
 
 def test_a_single_server_is_checked_for_its_own_ports(refused: dict[str, Refused]) -> None:
