@@ -44,7 +44,7 @@ _NOT_HERE = "web_edge_bare_site_enabled"
 
 def switches() -> dict[str, bool]:
     """Return every switch of the roles with its default."""
-    found: dict[str, bool] = {}
+    found: dict[str, bool | str] = {}
     for path in CHECKOUT.glob("roles/*/defaults/main.yml"):
         defaults: dict[str, Any] = yaml.safe_load(path.read_text()) or {}
         found |= {name: value for name, value in defaults.items() if name.endswith(_SUFFIX)}
@@ -53,7 +53,8 @@ def switches() -> dict[str, bool]:
         *_DERIVED,
         _NOT_HERE,
     }
-    return {name: value for name, value in (found | _DERIVED).items() if name != _NOT_HERE}
+    known = {name: value for name, value in found.items() if isinstance(value, bool)}
+    return known | _DERIVED
 
 
 def turned_over() -> dict[str, Any]:
