@@ -22,6 +22,10 @@ TLS_STAYS = {
         "cert_revocation": "the practice authority has no list; Let's Encrypt's certificates do",
     },
 }
+# What it finds at times: it asks in HTTP while it resumes a session, and coturn may hang up.
+TLS_COMES_AND_GOES = {"sessionresumption_ticket"}
+# Of lynis. It does not read the form in which Debian 13 names its sources.
+LYNIS_WARNS = {Suite.BOOKWORM: set(), Suite.TRIXIE: {"PKGS-7388"}}
 # Names that lynis gives its hints, and why each stays as it is.
 LYNIS_STAYS = {
     "LYNIS": "the age of the auditor's own release",
@@ -88,13 +92,16 @@ def test_testssl_gives_an_a_and_finds_nothing_that_has_no_reason(
 ) -> None:
     told = audits.handshakes(auditor, installation.site.target, port)
     assert told.grade in ("A", "A+")
-    assert told.findings.keys() == TLS_STAYS[port].keys(), told.findings
+    findings = told.findings.keys() - TLS_COMES_AND_GOES
+    assert findings == TLS_STAYS[port].keys(), told.findings
 
 
 def test_lynis_gives_the_score_we_name(hardening: audits.Hardening) -> None:
     assert hardening.score >= LOWEST_SCORE
 
 
-def test_lynis_finds_nothing_that_has_no_reason(hardening: audits.Hardening) -> None:
-    assert hardening.warnings == frozenset()
+def test_lynis_finds_nothing_that_has_no_reason(
+    installation: Installation, hardening: audits.Hardening
+) -> None:
+    assert hardening.warnings == LYNIS_WARNS[installation.site.target.suite]
     assert hardening.suggestions == LYNIS_STAYS.keys()

@@ -100,7 +100,7 @@ def test_a_command_that_fails_is_told_and_nothing_stays_on_trial(
     host: Host, script: Script
 ) -> None:
     broken = BEGIN.replace("attempt.start()", "").replace('use = ["cp"', 'use = ["false"')
-    lines = "try:\n    attempt.start()\nexcept trial.TreeError as error:\n    print(error)"
+    lines = "try:\n    attempt.start()\nexcept OSError as error:\n    print(error)"
     done = script(broken, lines, "attempt.abandon()")
     assert done.returncode == 0, done.stderr
     assert "false" in done.stdout
