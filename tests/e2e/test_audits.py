@@ -25,7 +25,7 @@ TLS_STAYS = {
 # What it finds at times: it asks in HTTP while it resumes a session, and coturn may hang up.
 TLS_COMES_AND_GOES = {"sessionresumption_ticket"}
 # Of lynis. It does not read the form in which Debian 13 names its sources.
-LYNIS_WARNS = {Suite.BOOKWORM: set(), Suite.TRIXIE: {"PKGS-7388"}}
+LYNIS_WARNS: dict[str, set[str]] = {Suite.BOOKWORM: set(), Suite.TRIXIE: {"PKGS-7388"}}
 # Names that lynis gives its hints, and why each stays as it is.
 LYNIS_STAYS = {
     "LYNIS": "the age of the auditor's own release",

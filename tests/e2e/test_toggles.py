@@ -30,7 +30,7 @@ _LIVES = (
     *("/var/backups", "/var/cache", "/var/lib/apt", "/var/lib/prosody", "/var/lib/chrony"),
     *("/etc/letsencrypt", "/etc/apt/sources.list"),
 )
-# Made by Debian's daily look for updates where all sources stand in a directory: empty, so no source.
+# Debian's daily look for updates makes it where all sources stand in a directory: empty.
 _EMPTY = {"/etc/apt/sources.list": sha256(b"").hexdigest()}
 # It names no persons, and goes with the rotation of the next days.
 _AGES = {"/var/log/nginx/access.log"}
