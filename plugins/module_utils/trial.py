@@ -80,7 +80,15 @@ class Trial:
             clock = [f"--unit={_PREFIX}{self.name}", f"--on-active={self.seconds}"]
             shape = ["--quiet", "--collect", "--timer-property=AccuracySec=1s"]
             output(["systemd-run", *shape, *clock, "/bin/sh", str(self.place / "undo")])
-        output(self.apply)
+        try:
+            output(self.apply)
+        except CommandError as error:
+            # What it says of itself is clearer than the command, which can be a page long.
+            if not error.told:
+                raise
+            told = error.told.rstrip(".")
+            message = f"the new {self.name} settings do not work, so nothing was changed: {told}"
+            raise TreeError(message) from error
         if self.seconds:
             (self.place / "started").write_text(f"{_now()}")
         else:
