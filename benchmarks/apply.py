@@ -100,7 +100,8 @@ def main() -> None:
                 hand = by_hand(target, wanted, vendor)
             else:
                 inventory = place / name
-                write_inventory(inventory, [Placement(target)], lab.repository.key_fingerprint())
+                key, name_server = lab.repository.key_fingerprint(), lab.instance.gateway4
+                write_inventory(inventory, [Placement(target)], key, name_server)
                 runs = [playbook(inventory, place), playbook(inventory, place)]
                 wanted = packages(target) - before
                 vendor = on(target, f"tar --create --file=- {VENDOR}")

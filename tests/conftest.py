@@ -75,6 +75,11 @@ def split(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
         host_ssh_allowed_groups=["sudo", "operators"],
         host_ssh_jump_enabled=True,
         host_ssh_log_level="VERBOSE",
+        host_resolver_forwarders=[
+            {"address": "192.0.2.53", "name": "dns.example.org"},
+            {"address": "2001:db8::53", "name": "dns.example.org", "port": 8853},
+        ],
+        host_resolver_dnssec_enabled=False,
         host_time_servers=[
             {"address": "2001:db8::123", "name": "Clocks", "country": "SE", "nts": False}
         ],

@@ -137,6 +137,15 @@ def time_servers(variables: Variables) -> list[dict[str, object]]:
     return [each for index, each in enumerate(found) if each not in found[:index]]
 
 
+def resolvers(variables: Variables) -> list[dict[str, object]]:
+    """Return whom the server's own resolver asks when it has no forwarders."""
+    if not variables.get("host_resolver_asked") or listed(variables, "host_resolver_forwarders"):
+        return []
+    nobody = "Nobody in between: the name servers of each name, asked by the server itself"
+    learns = "The server's address, and of a name no more than each of them needs"
+    return [row("resolver", nobody, "", learns=learns)]
+
+
 def by_url(role: str, url: str) -> dict[str, object]:
     """Return the recipient behind an address of the settings."""
     host = urlsplit(url).hostname or url
@@ -153,7 +162,7 @@ def recipients(variables: Variables) -> list[dict[str, object]]:
         found += [by_url("certificate-authority", text(variables, "meet_acme_directory_url")), logs]
     if repository := text(variables, "jitsi_apt_repository_url"):
         found.append(by_url("vendor-repository", repository))
-    found += time_servers(variables)
+    found += time_servers(variables) + resolvers(variables)
     stated = {entry["role"] for entry in found}
     for role, usual in data("recipients.yml")["roles"].items():
         if "unnamed" in usual and role not in stated:
@@ -206,7 +215,8 @@ def location_problems(variables: Variables, waived: Collection[str] = ()) -> lis
         if name in variables and not (absent and variables[name] == ""):
             subject = f"{kind}:{text(variables, whose)}"
             found += of_country(name, variables[name], what, subject, waived)
-    return [*found, *of_names(variables), *of_recipients(variables, waived)]
+    found += [*of_names(variables), *of_recipients(variables, waived)]
+    return [*found, *of_forwarders(variables)]
 
 
 def of_country(
@@ -263,6 +273,16 @@ def of_recipients(variables: Variables, waived: Collection[str]) -> Iterator[Pro
                 allowed = waived if judged else {*waived, subject}
                 what = "the country of the recipient's seat"
                 yield from of_country(f"{where}.country", entry["country"], what, subject, allowed)
+
+
+def of_forwarders(variables: Variables) -> Iterator[Problem]:
+    """Check that somebody stands in the register for those who are handed every question."""
+    name = "host_resolver_forwarders"
+    addresses = [entry.get("address") for entry in listed(variables, name)]
+    if addresses and "resolver" not in {each["role"] for each in declared(variables)}:
+        wrong = "must be run by somebody who stands in the register of recipients"
+        remedy = "Write below meet_extra_recipients: - {name: …, role: resolver, country: …}."
+        yield problem(name, addresses, wrong, remedy)
 
 
 class FilterModule:

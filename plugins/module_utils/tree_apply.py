@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..module_utils.commands import CommandError, output
+from ..module_utils.tree_mounted import is_mounted, write_in_place
 from ..module_utils.tree_plan import Entry, Step, TreeError
 
 __all__ = ["apply", "rehearse", "sweep"]
@@ -26,7 +27,8 @@ def apply(
 ) -> None:
     """Do the steps, let the command `verify` judge the whole, then `use` the files.
 
-    Nobody ever sees half a file: each is written beside its place, validated, and moved there.
+    Nobody ever sees half a file: each is written beside its place, validated, and moved there. Only
+    a file that is a mount of its own, as in a container, can but be written into.
 
     Raises:
         OSError, TreeError: the system or a command objects, or `use` does. All files are as they
@@ -42,8 +44,12 @@ def apply(
         for step, temporary in staged:
             _validate(step, temporary)
         for step, temporary in staged:
-            _keep(step, undo, put_aside)
-            temporary.replace(step.entry.path)
+            if is_mounted(Path(step.entry.path)):
+                _overwrite(step, undo)
+                temporary.unlink()
+            else:
+                _keep(step, undo, put_aside)
+                temporary.replace(step.entry.path)
         for step in steps:
             _own_or_remove(step, undo, put_aside)
         if verify:
@@ -144,12 +150,27 @@ def _keep(step: Step, undo: ExitStack, put_aside: list[Path]) -> None:
     put_aside.append(kept)
 
 
+def _overwrite(step: Step, undo: ExitStack) -> None:
+    """Write into a mounted file: whoever runs this container laid it there, and it stays theirs."""
+    path, found = Path(step.entry.path), step.found
+    if step.entry.state != "file":
+        message = f"{path} shall be a {step.entry.state}, but is mounted there from outside"
+        raise TreeError(message)
+    undo.callback(_own, path, found.uid, found.gid, found.mode)
+    undo.callback(write_in_place, path, found.content)
+    write_in_place(path, step.content)
+    _own(path, step.uid, step.gid, step.entry.mode)
+
+
 def _own_or_remove(step: Step, undo: ExitStack, put_aside: list[Path]) -> None:
     path, found = Path(step.entry.path), step.found
     if step.entry.state == "file" and not step.moves:
         undo.callback(_own, path, found.uid, found.gid, found.mode)
         _own(path, step.uid, step.gid, step.entry.mode)
     elif step.entry.state == "absent":
+        if is_mounted(path):
+            message = f"{path} shall be absent, but is mounted there from outside"
+            raise TreeError(message)
         kept = _beside(path, _OLD)
         _clear(kept)
         path.rename(kept)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..module_utils.commands import CommandError, output
+from ..module_utils.tree_mounted import is_mounted
 from ..module_utils.tree_plan import Step, TreeError
 
 __all__ = ["GoneBackError", "Trial", "confirm", "take_back"]
@@ -79,7 +80,15 @@ class Trial:
             clock = [f"--unit={_PREFIX}{self.name}", f"--on-active={self.seconds}"]
             shape = ["--quiet", "--collect", "--timer-property=AccuracySec=1s"]
             output(["systemd-run", *shape, *clock, "/bin/sh", str(self.place / "undo")])
-        output(self.apply)
+        try:
+            output(self.apply)
+        except CommandError as error:
+            # What it says of itself is clearer than the command, which can be a page long.
+            if not error.told:
+                raise
+            told = error.told.rstrip(".")
+            message = f"the new {self.name} settings do not work, so nothing was changed: {told}"
+            raise TreeError(message) from error
         if self.seconds:
             (self.place / "started").write_text(f"{_now()}")
         else:
@@ -148,6 +157,9 @@ def _way_back(step: Step, kept: Path) -> list[str]:
         # Only its owner or mode changes. What is in it has lines of its own.
         return [f"chown {found.uid}:{found.gid} {place}", f"chmod {found.mode:o} {place}"]
     output(["cp", "--archive", "--no-dereference", str(path), str(kept)])
+    if is_mounted(path):
+        # Nothing can be moved there.
+        return [f"cat {copy} > {place}", f"chown {found.uid}:{found.gid} {place}"]
     # Moved within the directory, so that nobody sees half a file. Where a full disk has no room
     # for that, the copy itself is moved.
     beside = f"{place}.meethaus-old"

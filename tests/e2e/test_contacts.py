@@ -1,5 +1,7 @@
 """Whom the server turns to while it is installed, started and used: those the roles name."""
 
+import shlex
+
 import pytest
 
 from meethaus.lab import Contact, Lab
@@ -62,6 +64,23 @@ def test_daemons_do_not_even_reach_what_the_server_may(
     there = f"--resolve deb.debian.org:80:{address.strip()}"
     refused = remote.attempt(target, f"runuser -u {account} -- {fetch} {there}")
     assert "Failed to connect" in refused.stderr or "Couldn't connect" in refused.stderr
+
+
+@pytest.mark.parametrize("account", ["root", "_apt", "jvb", "prosody", "www-data"])
+def test_only_the_servers_own_resolver_asks_name_servers(
+    installation: Installation, lab: Lab, account: str
+) -> None:
+    target = installation.site.target
+    asked = f"import socket; socket.create_connection(('{lab.instance.gateway4}', 53), timeout=5)"
+    # The connection is refused at once for everybody else, and comes about for the resolver.
+    for user, code in ((account, 1), ("unbound", 0)):
+        command = f"runuser -u {user} -- python3 -c {shlex.quote(asked)}"
+        assert remote.attempt(target, command).code == code, user
+
+
+def test_all_programs_ask_the_servers_own_resolver(installation: Installation) -> None:
+    listed = remote.run(installation.site.target, "grep ^nameserver /etc/resolv.conf")
+    assert set(listed.split()) == {"nameserver", "127.0.0.1", "::1"}
 
 
 def test_sink_notices_a_contact_nobody_asked_for(

@@ -19,10 +19,13 @@ from tests.support.places import HERE, OPERATOR
 
 CHECKOUT = Path(__file__).parents[2]
 ROLES = (
-    *("host_kernel", "host_time", "host_updates", "host_logging", "host_firewall", "host_ssh"),
+    *("host_kernel", "host_time", "host_updates", "host_resolver", "host_logging"),
+    *("host_firewall", "host_ssh"),
     *("web_edge", "turn_server", "jitsi_apt", "jitsi_prosody", "jitsi_videobridge"),
     *("jitsi_jicofo", "web_pages", "jitsi_web", "host_egress"),
 )
+# The only host with IPv6.
+FIRST = 10
 PARTS = ("jitsi_web", "jitsi_prosody", "jitsi_jicofo", "jitsi_videobridge", "turn_server")
 # Quotes, a backslash and a comment sign: what a careless template would turn into syntax.
 PASSWORD = "focus-\"quoted\"-and-'single'-\\#/"
@@ -46,7 +49,13 @@ class Rendered:
 
 def host(number: int) -> dict[str, Any]:
     address = f"192.0.2.{number}"
-    return {"pretended_ipv4": {"address": address}, "pretended_ipv6": {}, "ansible_host": address}
+    loopback = {"ipv6": [{"address": "::1"}]} if number == FIRST else {}
+    return {
+        "pretended_ipv4": {"address": address},
+        "pretended_ipv6": {},
+        "pretended_loopback": loopback,
+        "ansible_host": address,
+    }
 
 
 def inventory(

@@ -85,5 +85,6 @@ def write_site(
         Placement(target, carried)
         for target, carried in zip(targets, parts or [tuple(Part)] * len(targets), strict=True)
     ]
-    write_inventory(inventory, placements, lab.repository.key_fingerprint())
+    key, name_server = lab.repository.key_fingerprint(), lab.instance.gateway4
+    write_inventory(inventory, placements, key, name_server)
     return Site(inventory, tuple(targets))

@@ -53,6 +53,7 @@ class Refused:
     host_time: str
     host_kernel: str
     host_updates: str
+    host_resolver: str
     host_firewall: str
     host_ssh: str
     host_egress: str

@@ -11,6 +11,7 @@ RULES = "etc/meethaus/egress.nft"
 JVB = "meta skuid 110"
 JICOFO = "meta skuid 111"
 WEB = "meta skuid 33"
+RESOLVER = "meta skuid 113"
 TURN = "meta skuid 112"
 
 
@@ -34,7 +35,33 @@ def test_nft_accepts_the_rules_of_each_host(split: dict[str, Rendered], name: st
 
 
 def test_accounts_that_are_not_there_get_no_rule(single: Rendered) -> None:
-    assert "unbound" not in single.text("host_egress", RULES)
+    assert "ntpsec" not in single.text("host_egress", RULES)
+
+
+def test_only_the_resolver_asks_name_servers(single: Rendered) -> None:
+    asking = [line for line in rules(single) if "dport { 53 }" in line]
+    reason = 'accept comment "unbound: Names, asked of the name servers of each"'
+    assert asking == [
+        f"{RESOLVER} udp dport {{ 53 }} {reason}",
+        f"{RESOLVER} tcp dport {{ 53 }} {reason}",
+    ]
+
+
+def test_forwarders_are_all_that_the_resolver_reaches(split: dict[str, Rendered]) -> None:
+    found = [line.partition(" accept")[0] for line in of(split["web"], RESOLVER)]
+    assert found == [
+        f"{RESOLVER} ip daddr 192.0.2.53 tcp dport {{ 853 }}",
+        f"{RESOLVER} ip6 daddr 2001:db8::53 tcp dport {{ 8853 }}",
+    ]
+    assert [line for line in rules(split["web"]) if "dport { 53 }" in line] == []
+
+
+def test_daemons_may_not_even_ask_the_resolver(split: dict[str, Rendered]) -> None:
+    lines = split["web"].text("host_egress", RULES).splitlines()
+    [refusal] = [line for line in lines if "oif lo meta l4proto" in line]
+    # root, the backup that the operator named, apt and systemd-timesyncd.
+    assert "th dport 53 meta skuid != { 0, 34, 42, 997 }" in refusal
+    assert lines.index(refusal) < lines.index(next(line for line in lines if "oif lo acc" in line))
 
 
 def test_the_bridge_of_a_single_server_only_sends_media(single: Rendered) -> None:

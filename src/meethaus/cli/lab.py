@@ -64,7 +64,8 @@ def up(
             Placement(lab.start(TargetSpec(name=name, suite=suite)), parts)
             for name, parts in wanted
         ]
-        write_inventory(inventory, placements, lab.repository.key_fingerprint())
+        key, name_server = lab.repository.key_fingerprint(), lab.instance.gateway4
+        write_inventory(inventory, placements, key, name_server)
     status = lab.status()
     return emit("lab", output, ExitCode.FINE, status, up_text(status, inventory))
 

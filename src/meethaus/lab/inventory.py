@@ -15,6 +15,16 @@ _OPERATOR = Operator("Example Operator", ("Example Street 1", "12345 Example"), 
 _LOCATION = Location(country="DE", hoster="Example Hosting", hoster_country="DE")
 _HOSTS = "hosts.yml"
 
+# What stands for the internet here knows no root zone and no signatures, so the servers' resolvers
+# hand it their questions, as those of anybody do who has a name server in a network of their own.
+_RECIPIENT = {"name": "Example Network", "role": "resolver", "country": "DE"}
+_WAIVER = {
+    "subject": "below-profile:host_resolver_dnssec_enabled=false",
+    "owner": "Example Operator",
+    "reason": "The lab's name server passes on no signatures",
+    "expires": "9999-12-31",
+}
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -24,17 +34,26 @@ class Placement:
     parts: tuple[Part, ...] = tuple(Part)
 
 
-def write_inventory(directory: Path, placements: Sequence[Placement], key_fingerprint: str) -> None:
+def write_inventory(
+    directory: Path, placements: Sequence[Placement], key_fingerprint: str, name_server: str
+) -> None:
     """Write the inventory, or bring `hosts.yml` of an existing one up to date.
 
     An existing vault and edited settings are kept. The only variable that a real inventory does
     not have is the fingerprint of the key that signs the stand-ins; it lies in `hosts.yml`.
+    `name_server` is the address at which the lab answers for all names.
     """
     answers = Answers(
         domain=placements[0].target.fqdn,
         operator=_OPERATOR,
         location=_LOCATION,
         hosts=tuple(_host(placement, key_fingerprint) for placement in placements),
+        variables={
+            "host_resolver_forwarders": [{"address": name_server}],
+            "host_resolver_dnssec_enabled": False,
+            "meet_extra_recipients": [_RECIPIENT],
+            "meet_waivers": [_WAIVER],
+        },
     )
     if not (directory / _HOSTS).is_file():
         scaffold(directory, answers)

@@ -17,7 +17,9 @@ __all__ = ["country_problem", "day_problem", "location_breaks", "needed_waivers"
 
 _REQUIRED: Final = ("meet_host_country", "meet_hoster", "meet_hoster_country")
 _OPTIONAL: Final = ("meet_hoster_parent", "meet_hoster_parent_country")
-_LISTS: Final = ("meet_waivers", "meet_extra_recipients", "host_time_servers")
+_LISTS: Final = (
+    *("meet_waivers", "meet_extra_recipients", "host_time_servers", "host_resolver_forwarders"),
+)
 
 
 def location_breaks(
@@ -89,6 +91,8 @@ def _judgeable(variables: Mapping[str, Any]) -> dict[str, Any]:
         else []
         for name in _LISTS
     }
+    if given.get("host_resolver_enabled") is False:
+        lists["host_resolver_forwarders"] = []
     return {**texts, **lists}
 
 

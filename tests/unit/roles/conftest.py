@@ -1,4 +1,4 @@
-"""The preflight look, loaded as the script it is."""
+"""The scripts that roles run on a host, loaded as what they are."""
 
 from __future__ import annotations
 
@@ -11,14 +11,24 @@ import pytest
 if TYPE_CHECKING:
     from types import ModuleType
 
-LOOK = Path(__file__).parents[3] / "roles/host_preflight/files/look.py"
+ROLES = Path(__file__).parents[3] / "roles"
 
 
-@pytest.fixture(scope="module", name="look")
-def loaded_look() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("host_preflight_look", LOOK)
+def load(script: str) -> ModuleType:
+    """Load a script by its path below the directory of roles."""
+    spec = importlib.util.spec_from_file_location(Path(script).stem, ROLES / script)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module", name="look")
+def loaded_look() -> ModuleType:
+    return load("host_preflight/files/look.py")
+
+
+@pytest.fixture(name="asking")
+def loaded_ask() -> ModuleType:
+    return load("host_resolver/files/ask.py")
