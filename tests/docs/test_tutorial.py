@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from meethaus.lab import Client, Lab, Target, TargetSpec
+from meethaus.lab.inventory import resolver_settings
 from tests.support import runs
 from tests.support.pages import fences, typed_lines
 from tests.support.standing import standing_lab
@@ -34,8 +36,6 @@ LEFT_OUT: Mapping[str, str] = {
     "cd meethaus": "the checkout is here",
     "pipx install --include-deps .": "installed already; another test installs the wheel",
 }
-# What stands behind a command of the page, because the lab is not the internet.
-TRUST_OF_THE_LAB = "jitsi_apt_key_fingerprint: {fingerprint}\n"
 
 
 def commands() -> list[str]:
@@ -93,6 +93,13 @@ def typed(command: str) -> str:
     return command
 
 
+def written_besides(lab: Lab) -> dict[str, object]:
+    """Return the settings that are needed because the lab is not the internet."""
+    fingerprint = lab.repository.key_fingerprint()
+    asks_the_lab = resolver_settings(lab.instance.gateway4)
+    return {"jitsi_apt_key_fingerprint": fingerprint, **asks_the_lab}
+
+
 def test_every_substitution_is_still_needed() -> None:
     shown = commands()
     assert set(LEFT_OUT) <= set(shown)
@@ -107,8 +114,7 @@ def test_tutorial_leads_to_a_working_server(desk: tuple[Lab, Desk]) -> None:
         run = reader.type(typed(command))
         assert run.code == 0, f"{command}\n{run.told(30)}\n{run.stdout}"
         if command.startswith("meethaus init"):
-            fingerprint = lab.repository.key_fingerprint()
             with settings.open("a") as file:
-                file.write(TRUST_OF_THE_LAB.format(fingerprint=fingerprint))
+                file.write(yaml.safe_dump(written_besides(lab)))
         said = run.stdout
     assert "Nothing would change" in said

@@ -53,6 +53,14 @@ def test_scenario_verifies_with_testinfra(scenario: Path) -> None:
     assert list((scenario / "tests").glob("test_*.py"))
 
 
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.name)
+def test_scenario_uses_the_playbooks_beside_it(scenario: Path) -> None:
+    content = yaml.safe_load((scenario / "molecule.yml").read_text())
+    named = content.get("provisioner", {}).get("playbooks", {})
+    beside = {step for step in ("create", "prepare") if (scenario / f"{step}.yml").is_file()}
+    assert beside <= set(named), "the shared playbook would run instead"
+
+
 @pytest.mark.lab
 @pytest.mark.timeout(_DEADLINE_SECONDS + 60)
 @pytest.mark.parametrize(

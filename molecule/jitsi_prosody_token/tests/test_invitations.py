@@ -56,7 +56,10 @@ def come(host: Host, name: str, made: Invitation) -> Session:
 
 def enter(client: Session, room: str, nick: str) -> str:
     """Enter a room; return what the server says until it is decided."""
-    client.say(f"<presence xmlns='jabber:client' id='enter' to='{room}/{nick}'>{MUC}</presence>")
+    named = f"<nick xmlns='http://jabber.org/protocol/nick'>{nick}</nick>"
+    client.say(
+        f"<presence xmlns='jabber:client' id='enter' to='{room}/{nick}'>{MUC}{named}</presence>"
+    )
     return client.hear(f"(?s)from=['\"]{re.escape(room)}/{nick}['\"].*(110|</error>)")
 
 

@@ -9,6 +9,7 @@ from meethaus.lab.model import Target
 from meethaus.settings.answers import Answers, HostAnswers, Location, Operator
 from meethaus.settings.placement import Part
 from meethaus.settings.scaffold import scaffold
+from meethaus.settings.values import Value
 
 # People and companies that do not exist, as the lab's names and addresses lead nowhere either.
 _OPERATOR = Operator("Example Operator", ("Example Street 1", "12345 Example"), "operator@lab.test")
@@ -24,6 +25,16 @@ _WAIVER = {
     "reason": "The lab's name server passes on no signatures",
     "expires": "9999-12-31",
 }
+
+
+def resolver_settings(name_server: str) -> dict[str, Value]:
+    """Return the settings with which a server's resolver asks the name server of the lab."""
+    return {
+        "host_resolver_forwarders": [{"address": name_server}],
+        "host_resolver_dnssec_enabled": False,
+        "meet_extra_recipients": [_RECIPIENT],
+        "meet_waivers": [_WAIVER],
+    }
 
 
 @dataclass(frozen=True)
@@ -48,12 +59,7 @@ def write_inventory(
         operator=_OPERATOR,
         location=_LOCATION,
         hosts=tuple(_host(placement, key_fingerprint) for placement in placements),
-        variables={
-            "host_resolver_forwarders": [{"address": name_server}],
-            "host_resolver_dnssec_enabled": False,
-            "meet_extra_recipients": [_RECIPIENT],
-            "meet_waivers": [_WAIVER],
-        },
+        variables=resolver_settings(name_server),
     )
     if not (directory / _HOSTS).is_file():
         scaffold(directory, answers)

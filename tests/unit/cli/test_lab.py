@@ -8,7 +8,16 @@ import pytest
 
 from meethaus.cli.lab_text import contacts_text, down_text, status_text
 from meethaus.errors import LabError
-from meethaus.lab import Client, Contact, ContactKind, LabStatus, Target, TargetSpec, TargetStatus
+from meethaus.lab import (
+    Client,
+    Contact,
+    ContactKind,
+    Instance,
+    LabStatus,
+    Target,
+    TargetSpec,
+    TargetStatus,
+)
 
 FINGERPRINT = "0123456789ABCDEF0123456789ABCDEF01234567"
 
@@ -43,6 +52,7 @@ class FakeLab:
     """Remembers what it was asked to do."""
 
     repository = FakeRepository()
+    instance = Instance()
 
     def __init__(self) -> None:
         self.calls: list[Any] = []
