@@ -13,6 +13,7 @@ __all__ = [
     "MeethausError",
     "Problem",
     "SettingsError",
+    "UnseenError",
     "UsageError",
     "VaultError",
 ]
@@ -106,6 +107,13 @@ class CouldNotLookError(MeethausError):
 
     exit_code = ExitCode.COULD_NOT_LOOK
     default_code = "could-not-look"
+
+
+class UnseenError(Exception):
+    """One thing on a host could not be seen, so nothing is known of it; the text says why.
+
+    It never reaches a command's end: what needed it gets the verdict `error`.
+    """
 
 
 class AnsibleFailedError(MeethausError):

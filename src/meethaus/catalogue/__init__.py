@@ -1,0 +1,23 @@
+"""The controls and the requirements behind them, as data: read by all, written by none."""
+
+from meethaus.catalogue.load import load_catalogue
+from meethaus.catalogue.model import (
+    Catalogue,
+    Control,
+    Level,
+    Requirement,
+    Severity,
+    Status,
+    Text,
+)
+
+__all__ = [
+    "Catalogue",
+    "Control",
+    "Level",
+    "Requirement",
+    "Severity",
+    "Status",
+    "Text",
+    "load_catalogue",
+]

@@ -1,0 +1,114 @@
+"""What the catalogue holds: requirements of law and guidance, and controls that can be checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "Catalogue",
+    "Control",
+    "Level",
+    "Requirement",
+    "Severity",
+    "Source",
+    "Status",
+    "Text",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same said in English and in German."""
+
+    en: str
+    de: str
+
+
+class Level(StrEnum):
+    """How much a requirement binds: must, should, or must in the profile `high` only."""
+
+    MUST = "M"
+    SHOULD = "S"
+    HIGH = "H"
+
+
+class Severity(StrEnum):
+    """What a failure means for people in meetings."""
+
+    CRITICAL = "critical"
+    """Strangers see, hear or learn something now."""
+    HIGH = "high"
+    """One more mistake, or somebody who tries, and they do."""
+    MEDIUM = "medium"
+    """More is kept, or for longer, than needed."""
+    LOW = "low"
+    """A second line of defence is missing."""
+
+
+class Status(StrEnum):
+    """How a control is judged."""
+
+    AUTOMATED = "automated"
+    MANUAL = "manual"
+    """Only a person can see it; `reason` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement about other people's software or rules comes from."""
+
+    address: str
+    version: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row of law and guidance. `papers` are the documents that cover what no machine sees."""
+
+    id: str
+    level: Level
+    text: Text
+    law: str
+    seeds: tuple[str, ...]
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One technical statement that is true or not on a host.
+
+    `title` is true when it passes. `part` is the part of the product a host must run for it to
+    apply, `""` for every host. `settings` are the variables of `role` that decide it. `evidence`
+    names the probes its check reads. `break_` are the shell commands that make it fail on a
+    converged host and nothing else. `breaks` names controls that fail along with it.
+    """
+
+    id: str
+    title: Text
+    why: Text
+    remedy: Text
+    cost: Text
+    requirements: tuple[str, ...]
+    role: str
+    part: str
+    settings: tuple[str, ...]
+    evidence: tuple[str, ...]
+    severity: Severity
+    status: Status
+    reason: str
+    break_: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def check(self) -> str:
+        """Return the name of the function that judges it."""
+        return "check_" + self.id.replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All controls and requirements, each by id, sorted."""
+
+    controls: Mapping[str, Control]
+    requirements: Mapping[str, Requirement]

@@ -1,0 +1,180 @@
+"""Sends what probes ask in one piece per round, so that round trips do not grow with questions.
+
+Probes are written against a testinfra host. That host answers from what is known already; a
+question without an answer is remembered and the probe is asked again after the next round. So a
+probe should ask everything it can before it reads the first answer.
+"""
+
+import base64
+import gzip
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from testinfra.backend.base import BaseBackend, CommandResult
+from testinfra.host import Host
+
+from meethaus.errors import UnseenError
+
+__all__ = [
+    "ANSWER_BYTES",
+    "Answer",
+    "BrokenOffError",
+    "NotAnsweredYet",
+    "NotRootError",
+    "Questions",
+    "parse_answers",
+    "script",
+]
+
+ANSWER_BYTES: Final = 4 * 1024 * 1024
+"""So much of one command's output is brought home; more means that the answer is cut."""
+
+_ERROR_BYTES: Final = 4096
+_SECONDS: Final = 30
+_TIMED_OUT: Final = 124
+_BEGIN: Final = "meethaus-begins"
+_END: Final = "meethaus-ends"
+
+# Nothing is written to a disk: output goes through pipes, errors through a variable. The shell
+# that runs a question inherits neither the script nor the terminal.
+_PROLOGUE: Final = f"""\
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/nonexistent
+export PATH LC_ALL HOME
+exec 3>&1
+ask() {{
+    printf 'out '
+    told=$({{ {{ timeout -k 2 {_SECONDS} sh -c "$1" </dev/null 2>&4; printf '\\nrc %d' $? >&4; }} |
+        head -c {ANSWER_BYTES + 1} | base64 -w 0 >&3; }} 4>&1 |
+        tr -d '\\000' | tail -c {_ERROR_BYTES})
+    printf '\\nerr %s\\n' "$(printf %s "$told" | base64 -w 0)"
+}}
+echo {_BEGIN} "$(id -u)"
+"""
+# sudo's line in the journal names a shell and not what it is told.
+_ENTRANCE: Final = (
+    "echo {encoded} | base64 -d | gzip -dc | "
+    '{{ if [ "$(id -u)" = 0 ]; then sh; else sudo -n sh; fi; }}'
+)
+
+
+class NotAnsweredYet(BaseException):
+    """A probe read the answer to a question that was not sent yet."""
+
+
+class NotRootError(Exception):
+    """We came in and may not look everywhere."""
+
+
+class BrokenOffError(Exception):
+    """The answers end before the last question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command came to. `cut` means that there was more output than is brought home."""
+
+    rc: int
+    stdout: bytes
+    stderr: bytes
+    cut: bool = False
+
+    @property
+    def timed_out(self) -> bool:
+        """Tell whether the command was stopped because it took too long."""
+        return self.rc == _TIMED_OUT
+
+
+class _Unanswered(CommandResult):  # type: ignore[misc]  # testinfra has no types
+    """Stands for the answer that comes with the next round."""
+
+    def __init__(self, backend: BaseBackend, command: str) -> None:
+        self.backend = backend
+        self.command = command.encode()
+
+    @property
+    def exit_status(self) -> int:
+        raise NotAnsweredYet
+
+    _stdout = exit_status
+    _stderr = exit_status
+
+
+class _Backend(BaseBackend):  # type: ignore[misc]  # as above
+    """Answers from what is known, and remembers what is not."""
+
+    NAME = "meethaus"
+
+    def __init__(self, questions: "Questions") -> None:
+        super().__init__("meethaus")
+        self._questions = questions
+
+    @property
+    def encoding(self) -> str:
+        return "utf-8"
+
+    def decode(self, data: bytes) -> str:
+        """Return text; bytes that are none become U+FFFD, because files hold anything."""
+        return data.decode("utf-8", "replace")
+
+    def run(self, command: str, *args: str, **_: object) -> CommandResult:
+        line = self.quote(command, *args)
+        answer = self._questions.answers.get(line)
+        if answer is None:
+            self._questions.open[line] = None
+            return _Unanswered(self, line)
+        if answer.cut or answer.timed_out:
+            limit = f"{_SECONDS} s" if answer.timed_out else f"{ANSWER_BYTES // 2**20} MiB"
+            raise UnseenError(f"more than {limit} for: {line.strip().splitlines()[0][:60]}")
+        return CommandResult(self, answer.rc, line.encode(), answer.stdout, answer.stderr)
+
+
+@dataclass(slots=True)
+class Questions:
+    """Everything asked of one host, with the answers so far. One for each host and run."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    open: dict[str, None] = field(default_factory=dict)
+
+    def host(self) -> Host:
+        """Return a testinfra host without any memory of its own."""
+        return Host(_Backend(self))
+
+    def take(self, answers: Mapping[str, Answer]) -> None:
+        """Keep the answers of a round."""
+        self.answers.update(answers)
+        self.open.clear()
+
+
+def script(questions: Iterable[str]) -> str:
+    """Return the one command that asks `questions` as root and tells the answers in their order."""
+    asked = "\n".join(f"ask {BaseBackend.quote('%s', question)}" for question in questions)
+    text = f"{_PROLOGUE}{asked}\necho {_END}\n"
+    encoded = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
+    return _ENTRANCE.format(encoded=encoded)
+
+
+def parse_answers(questions: Iterable[str], told: str, errors: str) -> dict[str, Answer]:
+    """Return what a host answered to `script(questions)`.
+
+    Raises `NotRootError` if it was not root who looked, and `BrokenOffError` if something is
+    missing.
+    """
+    lines = iter(told.splitlines())
+    begin = next((line for line in lines if line.startswith(_BEGIN)), "")
+    if begin != f"{_BEGIN} 0":
+        raise NotRootError(errors.strip() or "sudo -n did not give us root")
+    answers = {question: _answer(lines) for question in questions}
+    if next(lines, "") != _END:
+        raise BrokenOffError
+    return answers
+
+
+def _answer(lines: Iterator[str]) -> Answer:
+    out, err = next(lines, ""), next(lines, "")
+    if not (out.startswith("out ") and err.startswith("err ")):
+        raise BrokenOffError
+    stdout = base64.b64decode(out.removeprefix("out "))
+    stderr, _, code = base64.b64decode(err.removeprefix("err ")).rpartition(b"\nrc ")
+    cut = len(stdout) > ANSWER_BYTES
+    return Answer(int(code), stdout[:ANSWER_BYTES], stderr, cut)

@@ -1,0 +1,82 @@
+"""How to look at what the host writes down, and for how long."""
+
+import json
+from dataclasses import dataclass
+
+from testinfra.host import Host
+
+from meethaus.errors import UnseenError
+from meethaus.probes.spans import seconds
+
+__all__ = ["Journal", "probe_journal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """How journald is set, all its files read, and the age of its oldest entry.
+
+    A limit of 0 seconds means that there is none.
+    """
+
+    storage: str
+    retention_seconds: int
+    file_seconds: int
+    forwards_to_syslog: bool
+    oldest_entry_seconds: int
+
+
+# What journald does where nothing is set (journald.conf(5) of systemd 252 and 257, and Debian's
+# package, which forwards to syslog).
+_DEFAULTS = {
+    "Storage": "auto",
+    "MaxRetentionSec": "0",
+    "MaxFileSec": "1month",
+    "ForwardToSyslog": "yes",
+}
+_ON = {"1", "yes", "y", "true", "t", "on"}
+
+
+def probe_journal(host: Host) -> Journal:
+    """Read journald's files as systemd merges them, and the first entry that is kept."""
+    files = host.run("systemd-analyze cat-config systemd/journald.conf")
+    now = host.run("date +%s")
+    # Only the time of the entry is taken along, not what it says.
+    first = host.run(
+        "journalctl --quiet --no-pager --lines +1 --output json --output-fields _BOOT_ID "
+        "2>/dev/null || journalctl --quiet --no-pager --output json --output-fields _BOOT_ID "
+        "| head -n 1"
+    )
+    if files.rc:
+        raise UnseenError(f"systemd-analyze ended with {files.rc}: journald's files are unknown")
+    settings = _DEFAULTS | _journal_section(files.stdout)
+    return Journal(
+        storage=settings["Storage"],
+        retention_seconds=seconds(settings["MaxRetentionSec"]),
+        file_seconds=seconds(settings["MaxFileSec"]),
+        forwards_to_syslog=settings["ForwardToSyslog"].lower() in _ON,
+        oldest_entry_seconds=_age(first.stdout, now.stdout),
+    )
+
+
+def _journal_section(text: str) -> dict[str, str]:
+    """Return the settings of `[Journal]`; the last one counts, an empty one is the default."""
+    found: dict[str, str] = {}
+    inside = False
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            inside = line == "[Journal]"
+        elif inside and "=" in line and not line.startswith(("#", ";")):
+            name, _, value = line.partition("=")
+            found[name.strip()] = value.strip()
+    return {name: value for name, value in found.items() if value}
+
+
+def _age(entry: str, now: str) -> int:
+    """Return how old an entry is; an empty journal has none, and remembers nothing."""
+    if not entry.strip():
+        raise UnseenError("journalctl shows no entry, not even of this boot")
+    try:
+        written = int(json.loads(entry.splitlines()[0])["__REALTIME_TIMESTAMP"]) // 1_000_000
+        return max(0, int(now) - written)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnseenError("journalctl's first entry has no time") from error
