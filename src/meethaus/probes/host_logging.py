@@ -40,11 +40,10 @@ def probe_journal(host: Host) -> Journal:
     """Read journald's files as systemd merges them, and the first entry that is kept."""
     files = host.run("systemd-analyze cat-config systemd/journald.conf")
     now = host.run("date +%s")
-    # Only the time of the entry is taken along, not what it says.
+    # Only the time of the entry is taken along, not what it says. (--lines=+1 would be shorter;
+    # before systemd 254 it silently means the last entry.)
     first = host.run(
-        "journalctl --quiet --no-pager --lines +1 --output json --output-fields _BOOT_ID "
-        "2>/dev/null || journalctl --quiet --no-pager --output json --output-fields _BOOT_ID "
-        "| head -n 1"
+        "journalctl --quiet --no-pager --output json --output-fields _BOOT_ID | head -n 1"
     )
     if files.rc:
         raise UnseenError(f"systemd-analyze ended with {files.rc}: journald's files are unknown")
