@@ -1,168 +1,156 @@
-"""Compares policy, intent and reality: catalogue and profile, settings, evidence -> verdicts."""
+"""Verifies servers: looks, finds out what is wanted of each, and judges."""
 
-import traceback
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Final
 
-from meethaus.catalogue import Catalogue, Control, Status
-from meethaus.checks import Check, Finding, Intent
-from meethaus.errors import UnseenError
+from meethaus.catalogue import Catalogue, load_catalogue
+from meethaus.checks import all_checks
+from meethaus.errors import CouldNotLookError, UnseenError
 from meethaus.exitcodes import ExitCode
-from meethaus.probes import Evidence
-from meethaus.settings.collection_rules import collection_rule
+from meethaus.probes import Asker, Evidence, all_probes, look_at_all
+from meethaus.probes.meet import Deployment, Parts
+from meethaus.settings import Settings, load_specs
+from meethaus.settings.intent import (
+    Intent,
+    Origin,
+    intent_of,
+    intent_of_nobody,
+    intent_of_record,
+)
+from meethaus.settings.profile import DEFAULT_PROFILE
+from meethaus.verdicts import Policy, Verdict, Waiver, exit_code, judge
 
-__all__ = ["VERDICT_VERSION", "Policy", "Verdict", "Waiver", "Word", "exit_code", "judge"]
+__all__ = ["Judged", "Scope", "Verification", "verify_hosts"]
 
-VERDICT_VERSION: Final = 1
-"""Rises when a field of `Verdict` changes its meaning or goes away."""
-
-
-class Word(StrEnum):
-    """What can be said of a control on a host."""
-
-    PASS = "pass"  # noqa: S105 - a verdict, no password
-    """We looked, and it is as it should be."""
-    FAIL = "fail"
-    WAIVED = "waived"
-    """It is below the profile, and somebody answers for it until a day."""
-    NOT_APPLICABLE = "not_applicable"
-    MANUAL = "manual"
-    """Only a person can see it."""
-    ERROR = "error"
-    """We could not look, so nothing is known."""
-
-
-class Cause(StrEnum):
-    """Which two of policy, intent and reality differ, because the remedies do."""
-
-    NONE = ""
-    DRIFT = "drift"
-    """The server is not as the settings say: apply again."""
-    SETTINGS = "settings"
-    """The settings are not as the profile says: change them, or sign a waiver."""
-    UNSEEN = "unseen"
+VERIFICATION_VERSION: Final = 1
+"""Rises when a field of `Verification` changes its meaning or goes away."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiver:
-    """Somebody answers for a deviation until a day, that day included."""
+class Scope:
+    """What is to be judged: some controls by id, none for all; and a profile, `""` for each own."""
 
-    subject: str
-    owner: str
-    reason: str
-    expires: date
+    controls: tuple[str, ...] = ()
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """What is demanded: the profile's name, and the waivers of the inventory, on one day."""
+class Judged:
+    """One host. `origin` says who said what is wanted of it.
 
-    profile: str
-    waivers: tuple[Waiver, ...]
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is said of one control on one host.
-
-    `found` and `expected` are short and hold nothing personal. `detail` says why nothing is known,
-    or who waived it; `trace` is not empty if the reason is our own mistake.
+    `unreachable` says why nothing could be seen and what to do, both empty otherwise.
     """
 
-    control: str
     host: str
-    word: Word
-    cause: Cause
-    found: str
-    expected: str
-    detail: str
-    trace: str = ""
+    origin: Origin | None
+    profile: str
+    rounds: int
+    verdicts: tuple[Verdict, ...]
+    unreachable: str = ""
+    remedy: str = ""
 
 
-def judge(
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was judged at a time, for every host by name."""
+
+    version: int
+    looked_at: datetime
+    hosts: tuple[Judged, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Return the worst of all hosts; one that was not seen counts as not looked at."""
+        codes = [
+            ExitCode.COULD_NOT_LOOK if each.unreachable else exit_code(each.verdicts)
+            for each in self.hosts
+        ]
+        return max(codes, default=ExitCode.COULD_NOT_LOOK)
+
+
+def verify_hosts(
+    hosts: Mapping[str, Asker], settings: Settings | None, scope: Scope, now: datetime
+) -> Verification:
+    """Look at `hosts` and judge them by their settings; without, by their own records."""
+    catalogue = _within(load_catalogue(), scope)
+    seen = look_at_all(hosts, all_probes(), now)
+    judged = (
+        _unseen(name, sight)
+        if isinstance(sight, CouldNotLookError)
+        else _judged(catalogue, sight, settings, scope, now.date())
+        for name, sight in sorted(seen.items())
+    )
+    return Verification(VERIFICATION_VERSION, now, tuple(judged))
+
+
+def _within(catalogue: Catalogue, scope: Scope) -> Catalogue:
+    if not scope.controls:
+        return catalogue
+    return dataclasses.replace(
+        catalogue, controls={each: catalogue.controls[each] for each in sorted(scope.controls)}
+    )
+
+
+def _unseen(name: str, error: CouldNotLookError) -> Judged:
+    return Judged(name, None, "", 0, (), error.message, error.remedy)
+
+
+def _judged(
     catalogue: Catalogue,
-    checks: Mapping[str, Check],
     evidence: Evidence,
-    intent: Intent,
-    policy: Policy,
-) -> Iterator[Verdict]:
-    """Return the verdict on every control of the catalogue for one host."""
-    below = _below(intent, policy)
-    for control in catalogue.controls.values():
-        yield _verdict(control, checks, evidence, intent, policy, below)
+    settings: Settings | None,
+    scope: Scope,
+    today: date,
+) -> Judged:
+    wanted = _by_settings(evidence.host, settings) if settings else _by_itself(evidence)
+    intent, profile, waivers = wanted
+    policy = Policy(scope.profile or profile, tuple(waivers), today)
+    verdicts = tuple(judge(catalogue, all_checks(), evidence, intent, policy))
+    return Judged(evidence.host, intent.origin, policy.profile, evidence.rounds, verdicts)
 
 
-def _verdict(
-    control: Control,
-    checks: Mapping[str, Check],
-    evidence: Evidence,
-    intent: Intent,
-    policy: Policy,
-    below: tuple[Any, ...],
-) -> Verdict:
-    def said(word: Word, cause: Cause = Cause.NONE, **more: str) -> Verdict:
-        texts = {"found": "", "expected": "", "detail": ""} | more
-        return Verdict(control.id, evidence.host, word, cause, **texts)
+_Wanted = tuple[Intent, str, Iterable[Waiver]]
 
-    if control.part and control.part not in intent.parts:
-        return said(Word.NOT_APPLICABLE, detail=f"{control.part} does not run on this host")
-    if control.status is Status.MANUAL:
-        return said(Word.MANUAL, detail=control.reason)
+
+def _by_settings(name: str, settings: Settings) -> _Wanted:
+    host = next(each for each in settings.hosts if each.name == name)
+    signed = host.variables.get("meet_waivers")
+    listed = signed if isinstance(signed, list | tuple) else ()
+    waivers = [each for each in listed if isinstance(each, Mapping)]
+    return intent_of(host), settings.profile, _waivers(waivers)
+
+
+def _by_itself(evidence: Evidence) -> _Wanted:
+    """Judge a host without an inventory by its own record, and without that by the policy.
+
+    A record that cannot be read says nothing, so the policy alone is left.
+    """
+    specs = load_specs()
+    parts = _parts(evidence)
     try:
-        finding = checks[control.check](evidence, intent)
-    except UnseenError as error:
-        return said(Word.ERROR, Cause.UNSEEN, detail=str(error))
-    except Exception as error:  # noqa: BLE001 - our mistake is no finding, and never green
-        trace = "".join(traceback.format_exception(error))
-        detail = f"{type(error).__name__} in the check"
-        return said(Word.ERROR, Cause.UNSEEN, detail=detail, trace=trace)
-    if finding.ok is False:
-        return said(Word.FAIL, Cause.DRIFT, found=finding.found, expected=finding.expected)
-    falls_short = [each for each in below if each.demand.variable in control.settings]
-    if falls_short:
-        return _below_profile(control, evidence.host, finding, falls_short, policy)
-    if finding.ok is None:
-        return said(Word.NOT_APPLICABLE, detail=finding.found)
-    return said(Word.PASS, found=finding.found)
+        record = evidence.fact(Deployment)
+    except UnseenError:
+        return intent_of_nobody(parts, specs), DEFAULT_PROFILE, ()
+    if not record.present:
+        return intent_of_nobody(parts, specs), DEFAULT_PROFILE, ()
+    # What is found counts too: nobody may hide a daemon by leaving it out of the record.
+    both = tuple(sorted({*record.parts, *parts}))
+    signed = [dataclasses.asdict(each) for each in record.waivers]
+    intent = intent_of_record(both, record.settings or {}, specs)
+    return intent, record.profile, _waivers(signed)
 
 
-def _below(intent: Intent, policy: Policy) -> tuple[Any, ...]:
-    """Return where the settings fall short of the profile, by the rule that the roles use."""
-    stated = {**intent.values, "meet_profile": policy.profile}
-    return tuple(collection_rule("profile", "shortfalls")(stated))
+def _parts(evidence: Evidence) -> tuple[str, ...]:
+    try:
+        return evidence.fact(Parts).names
+    except UnseenError:
+        return ()
 
 
-def _below_profile(
-    control: Control,
-    host: str,
-    finding: Finding,
-    falls_short: Iterable[Any],
-    policy: Policy,
-) -> Verdict:
-    """Judge a server that is as its settings say, and these are not as the profile says."""
-    told: list[str] = []
-    for each in falls_short:
-        waiver = next((one for one in policy.waivers if one.subject == each.subject), None)
-        name, must = f"{each.demand.variable}{each.path}", each.must
-        if waiver is None or waiver.expires < policy.today:
-            over = f"the waiver expired on {waiver.expires}" if waiver else ""
-            found = f"{name} is {each.value}"
-            return Verdict(control.id, host, Word.FAIL, Cause.SETTINGS, found, must, over)
-        told.append(f"{waiver.owner}, until {waiver.expires}: {waiver.reason}")
-    detail = "; ".join(told)
-    return Verdict(control.id, host, Word.WAIVED, Cause.SETTINGS, finding.found, "", detail)
-
-
-_CODES: Final = {Word.FAIL: ExitCode.FINDINGS, Word.ERROR: ExitCode.COULD_NOT_LOOK}
-
-
-def exit_code(verdicts: Iterable[Verdict]) -> ExitCode:
-    """Return what the shell learns; a run that judged nothing did not look."""
-    judged = tuple(verdicts)
-    if not any(each.word in (Word.PASS, Word.FAIL, Word.WAIVED) for each in judged):
-        return ExitCode.COULD_NOT_LOOK
-    return max(_CODES.get(each.word, ExitCode.FINE) for each in judged)
+def _waivers(signed: Iterable[Mapping[str, object]]) -> Iterator[Waiver]:
+    for each in signed:
+        expires = date.fromisoformat(str(each["expires"]))
+        yield Waiver(str(each["subject"]), str(each["owner"]), str(each["reason"]), expires)

@@ -6,6 +6,8 @@ import typer
 
 from meethaus import __version__
 from meethaus.cli.apply import apply
+from meethaus.cli.controls import app as controls
+from meethaus.cli.controls import explain
 from meethaus.cli.doctor import doctor
 from meethaus.cli.init import init
 from meethaus.cli.invite import invite
@@ -13,6 +15,7 @@ from meethaus.cli.lab import app as lab
 from meethaus.cli.moderators import app as moderators
 from meethaus.cli.plan import plan
 from meethaus.cli.rotate import rotate
+from meethaus.cli.verify import verify
 
 __all__ = ["app", "app_commands"]
 
@@ -53,8 +56,11 @@ def app_commands() -> frozenset[str]:
 app.command()(init)
 app.command()(plan)
 app.command()(apply)
+app.command()(verify)
+app.command()(explain)
 app.command()(rotate)
 app.command()(invite)
 app.command()(doctor)
+app.add_typer(controls, name="controls")
 app.add_typer(moderators, name="moderators")
 app.add_typer(lab, name="lab")

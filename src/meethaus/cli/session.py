@@ -1,7 +1,9 @@
 """What plan, apply and doctor do first: open the inventory, check it, ask for passwords."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -13,10 +15,14 @@ __all__ = ["Session", "ask_password", "open_session", "run_options"]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An inventory that has been read and found good."""
+    """An inventory that has been read and found good.
+
+    `hostvars` holds all variables of every host, with secrets: never shown, never stored.
+    """
 
     access: Access
     settings: Settings
+    hostvars: Mapping[str, Mapping[str, Any]] = field(repr=False)
 
 
 def open_session(inventory: Path, vault_password_file: Path | None) -> Session:
@@ -26,7 +32,8 @@ def open_session(inventory: Path, vault_password_file: Path | None) -> Session:
     """
     access = resolve_access(inventory, vault_password_file)
     raw = list_inventory(access)
-    return Session(access, load_settings(raw, access.inventory, load_specs()))
+    settings = load_settings(raw, access.inventory, load_specs())
+    return Session(access, settings, raw["_meta"]["hostvars"])
 
 
 def run_options(

@@ -7,10 +7,11 @@ the type, control files name `open_ports`.
 from importlib import import_module
 from pkgutil import iter_modules
 
-from meethaus.probes.collect import Probe, collect, look_at_all, over
+from meethaus.probes.collect import Asker, Probe, collect, look_at_all, over
 from meethaus.probes.evidence import Evidence, NotSeen, Seen
 
 __all__ = [
+    "Asker",
     "Evidence",
     "NotSeen",
     "Probe",

@@ -1,0 +1,31 @@
+"""Finds the controls that somebody named, by their ids or by a role."""
+
+from collections.abc import Iterable
+
+from meethaus.catalogue import load_catalogue
+from meethaus.errors import UsageError
+from meethaus.settings.names import nearest_name
+
+__all__ = ["chosen_controls"]
+
+
+def chosen_controls(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids that `names` mean, sorted; a role means all of its controls.
+
+    Raises `UsageError` naming the nearest for a name that is neither.
+    """
+    controls = load_catalogue().controls
+    chosen: set[str] = set()
+    for name in names:
+        found = {each.id for each in controls.values() if name in (each.id, each.role)}
+        if not found:
+            roles = {each.role for each in controls.values()}
+            near = nearest_name(name, {*controls, *roles})
+            hint = f"Did you mean {near}? " if near else ""
+            raise UsageError(
+                f"There is no control and no role {name!r}.",
+                code="control-unknown",
+                remedy=f"{hint}All of them: meethaus controls list",
+            )
+        chosen |= found
+    return tuple(sorted(chosen))

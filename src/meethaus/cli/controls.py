@@ -1,0 +1,88 @@
+"""`meethaus controls` and `meethaus explain`: what is judged, and why."""
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from meethaus.catalogue import Catalogue, Control, load_catalogue
+from meethaus.cli.control_names import chosen_controls
+from meethaus.cli.options import FormatOption
+from meethaus.cli.output import Format, emit
+from meethaus.errors import UsageError
+from meethaus.exitcodes import ExitCode
+
+__all__ = ["app", "explain"]
+
+app = typer.Typer(no_args_is_help=True, help="What verify judges.")
+
+
+@app.callback()
+def controls() -> None:
+    """Show what verify judges. Contacts nobody."""
+
+
+@app.command(name="list")
+def list_controls(output: FormatOption = Format.TEXT) -> ExitCode:
+    """List every control, by the role that sees to it."""
+    catalogue = load_catalogue()
+    return emit(
+        "controls", output, ExitCode.FINE, tuple(catalogue.controls.values()), _listed(catalogue)
+    )
+
+
+def explain(
+    control: Annotated[
+        str, typer.Argument(metavar="CONTROL", help="Its name, as verify shows it.")
+    ],
+    output: FormatOption = Format.TEXT,
+) -> ExitCode:
+    """Explain one control: why it matters, what it costs, what to do where it fails."""
+    catalogue = load_catalogue()
+    chosen = chosen_controls([control])
+    if chosen != (control,):
+        raise UsageError(
+            f"{control} is a role with {len(chosen)} controls.",
+            code="control-unknown",
+            remedy=f"Choose one of them: {', '.join(chosen)}",
+        )
+    found = catalogue.controls[control]
+    return emit("explain", output, ExitCode.FINE, found, _explained(found, catalogue))
+
+
+def _listed(catalogue: Catalogue) -> Text:
+    text = Text()
+    for role in sorted({each.role for each in catalogue.controls.values()}):
+        text.append(f"{role}\n", style="bold")
+        for each in catalogue.controls.values():
+            if each.role == role:
+                text.append(f"  {each.id}\n    {each.title.en}\n")
+    text.append(f"{len(catalogue.controls)} controls")
+    return text
+
+
+def _explained(control: Control, catalogue: Catalogue) -> Text:
+    text = Text()
+    text.append(f"{control.title.en}\n", style="bold")
+    for label, words in (
+        ("Why", control.why.en),
+        ("What it costs", control.cost.en),
+        ("Where it fails", control.remedy.en),
+        ("How bad that is", control.severity.value),
+        ("Decided by", ", ".join(control.settings) or "no setting"),
+        ("Applies to", control.part or "every server"),
+        ("Only a person can see it", control.reason),
+    ):
+        if words:
+            text.append(f"{label}: ", style="bold")
+            text.append(f"{words}\n")
+    text.append("Serves: ", style="bold")
+    text.append(", ".join(_named(each, catalogue) for each in control.requirements))
+    for source in control.sources:
+        text.append(f"\nSource: {source.address} ({source.version}, read {source.read})")
+    return text
+
+
+def _named(requirement: str, catalogue: Catalogue) -> str:
+    known = catalogue.requirements.get(requirement)
+    return f"{requirement} ({known.law})" if known and known.law else requirement

@@ -1,0 +1,1 @@
+"""Renders what was judged, one module for each form; all have the same input."""

@@ -1,0 +1,86 @@
+"""`meethaus verify`, `controls list` and `explain`, without a server."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from meethaus.catalogue import load_catalogue
+from tests.unit.cli.conftest import Meethaus
+
+CONTROL = "host-logging-journal-short"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may look everywhere")
+def test_verify_judges_every_control_on_the_machine_it_runs_on(meethaus: Meethaus) -> None:
+    ended = meethaus("verify", "--host", "local://", "--format", "json")
+    (judged,) = ended.envelope["result"]["hosts"]
+    assert judged["unreachable"] == ""
+    assert [each["control"] for each in judged["verdicts"]] == sorted(load_catalogue().controls)
+    assert judged["origin"] == "profile"
+    assert not [each["control"] for each in judged["verdicts"] if each["trace"]]
+    words = {each["word"] for each in judged["verdicts"]}
+    expected = 3 if "error" in words else 1 if "fail" in words else 0
+    assert ended.code == expected
+
+
+def test_server_out_of_reach_is_not_green(meethaus: Meethaus) -> None:
+    ended = meethaus("verify", "--host", "ssh://root@127.0.0.1:1")
+    assert ended.code == 3
+    assert "Nothing is known" in ended.out
+    assert "127.0.0.1" in ended.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--host", "meet.example.org"],
+        ["--host", "ssh://"],
+        ["--host", "telnet://meet.example.org"],
+        ["--host", "local://", "--only", "host-loging-journal-short"],
+        ["--host", "local://", "--profile", "bas"],
+    ],
+)
+def test_wrong_usage_is_told_before_anybody_is_contacted(
+    meethaus: Meethaus, words: list[str]
+) -> None:
+    ended = meethaus("verify", *words)
+    assert ended.code == 2
+    assert "What to do:" in ended.err
+    assert ended.out == ""
+
+
+def test_inventory_and_address_together_are_refused(meethaus: Meethaus, inventory: Path) -> None:
+    assert meethaus("verify", "-i", inventory, "--host", "local://").code == 2
+
+
+def test_host_that_is_not_in_the_inventory_is_refused(meethaus: Meethaus, inventory: Path) -> None:
+    ended = meethaus("verify", "-i", inventory, "--limit", "elsewhere.example.org")
+    assert ended.code == 2
+    assert "meet.example.org" in ended.err
+
+
+def test_controls_are_listed_by_role(meethaus: Meethaus) -> None:
+    ended = meethaus("controls", "list")
+    assert ended.code == 0
+    assert f"  {CONTROL}\n" in ended.out
+    assert f"{len(load_catalogue().controls)} controls" in ended.out
+
+
+def test_controls_are_listed_for_programs(meethaus: Meethaus) -> None:
+    ended = meethaus("controls", "list", "--format", "json")
+    assert CONTROL in [each["id"] for each in ended.envelope["result"]]
+
+
+def test_a_control_is_explained(meethaus: Meethaus) -> None:
+    ended = meethaus("explain", CONTROL)
+    assert ended.code == 0
+    for word in ("Why:", "What it costs:", "Where it fails:", "LOG-05"):
+        assert word in ended.out
+
+
+def test_a_role_is_no_control(meethaus: Meethaus) -> None:
+    ended = meethaus("explain", "host_logging")
+    assert ended.code == 2
+    assert CONTROL in ended.err
