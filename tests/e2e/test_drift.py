@@ -1,0 +1,71 @@
+"""Each control is broken on a server, `verify` sees that one and no other, and `apply` mends all.
+
+One break comes upon the other, so that what is new after each is what that break did.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from meethaus.catalogue import Status, load_catalogue
+from meethaus.lab import Lab, Suite
+from tests.e2e.conftest import BareSite
+from tests.support import remote
+from tests.support.verified import Verified, verify
+from tests.support.ways import Pass, Playbook
+
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.thorough,
+    pytest.mark.timeout(3000),
+    pytest.mark.xdist_group("drift"),
+]
+
+CONTROLS = load_catalogue().controls
+AUTOMATED = [each.id for each in CONTROLS.values() if each.status is Status.AUTOMATED]
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What was said before, after each break, and after the mend."""
+
+    before: Verified
+    after: Mapping[str, Verified]
+    new: Mapping[str, set[str]]
+    mend: Pass
+    mended: Verified
+
+
+@pytest.fixture(scope="module")
+def drift(bare_site: BareSite, lab: Lab) -> Iterator[Drift]:
+    site = bare_site("drift", Suite.BOOKWORM)
+    first = Playbook().apply(site)
+    assert first.run.code == 0, first.run.told()
+    before = verify(site)
+    last, after, new = before, {}, {}
+    for control in AUTOMATED:
+        for command in CONTROLS[control].break_:
+            remote.run(site.target, command)
+        seen = verify(site)
+        changed = {each for each, word in seen.words.items() if word != last.words[each]}
+        after[control], new[control], last = seen, changed, seen
+    mend = Playbook().apply(site)
+    yield Drift(before, after, new, mend, verify(site))
+    lab.stop(site.target.name)
+
+
+def test_nothing_is_wrong_before(drift: Drift) -> None:
+    assert drift.before.told("fail", "error") == []
+
+
+@pytest.mark.parametrize("control", AUTOMATED)
+def test_break_is_seen_and_nothing_else(drift: Drift, control: str) -> None:
+    seen = drift.after[control]
+    assert seen.words[control] == "fail", seen.told("fail", "error")
+    assert drift.new[control] == {control}, seen.told("fail", "error")
+
+
+def test_apply_mends_everything(drift: Drift) -> None:
+    assert drift.mend.run.code == 0, drift.mend.run.told()
+    assert drift.mended.told("fail", "error") == []
