@@ -105,7 +105,7 @@ def _judged(
     scope: Scope,
     today: date,
 ) -> Judged:
-    wanted = _by_settings(evidence.host, settings) if settings else _by_itself(evidence)
+    wanted = _by_settings(evidence, settings) if settings else _by_itself(evidence)
     intent, profile, waivers = wanted
     policy = Policy(scope.profile or profile, tuple(waivers), today)
     verdicts = tuple(judge(catalogue, all_checks(), evidence, intent, policy))
@@ -115,12 +115,13 @@ def _judged(
 _Wanted = tuple[Intent, str, Iterable[Waiver]]
 
 
-def _by_settings(name: str, settings: Settings) -> _Wanted:
-    host = next(each for each in settings.hosts if each.name == name)
+def _by_settings(evidence: Evidence, settings: Settings) -> _Wanted:
+    host = next(each for each in settings.hosts if each.name == evidence.host)
+    recorded = _record(evidence).settings or {}
     signed = host.variables.get("meet_waivers")
     listed = signed if isinstance(signed, list | tuple) else ()
     waivers = [each for each in listed if isinstance(each, Mapping)]
-    return intent_of(host), settings.profile, _waivers(waivers)
+    return intent_of(host, recorded), settings.profile, _waivers(waivers)
 
 
 def _by_itself(evidence: Evidence) -> _Wanted:
@@ -130,10 +131,7 @@ def _by_itself(evidence: Evidence) -> _Wanted:
     """
     specs = load_specs()
     parts = _parts(evidence)
-    try:
-        record = evidence.fact(Deployment)
-    except UnseenError:
-        return intent_of_nobody(parts, specs), DEFAULT_PROFILE, ()
+    record = _record(evidence)
     if not record.present:
         return intent_of_nobody(parts, specs), DEFAULT_PROFILE, ()
     # What is found counts too: nobody may hide a daemon by leaving it out of the record.
@@ -141,6 +139,13 @@ def _by_itself(evidence: Evidence) -> _Wanted:
     signed = [dataclasses.asdict(each) for each in record.waivers]
     intent = intent_of_record(both, record.settings or {}, specs)
     return intent, record.profile, _waivers(signed)
+
+
+def _record(evidence: Evidence) -> Deployment:
+    try:
+        return evidence.fact(Deployment)
+    except UnseenError:
+        return Deployment(present=False)
 
 
 def _parts(evidence: Evidence) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
 """What somebody wants of one host: by the inventory, else its own record, else the policy."""
 
-import re
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, cast
+
+from jinja2 import StrictUndefined
+from jinja2.nativetypes import NativeEnvironment
+from jinja2.sandbox import SandboxedEnvironment
 
 from meethaus.errors import UnseenError
 from meethaus.settings.load import Host
@@ -59,15 +63,18 @@ class Intent:
         return tuple(str(each) for each in several)
 
 
-def intent_of(host: Host) -> Intent:
-    """Return what the inventory wants of one of its hosts."""
+def intent_of(host: Host, recorded: Mapping[str, Value]) -> Intent:
+    """Return what the inventory wants of one of its hosts.
+
+    What only Ansible can compute on the server is taken from what was `recorded` there.
+    """
     parts = tuple(part.value for part in host.parts)
-    return Intent(Origin.INVENTORY, parts, _resolved(host.variables))
+    return Intent(Origin.INVENTORY, parts, {**recorded, **_resolved(host.variables)})
 
 
 def intent_of_record(parts: tuple[str, ...], settings: Mapping[str, Value], specs: Specs) -> Intent:
     """Return what the record on a server wants; what it leaves out has the roles' default."""
-    return Intent(Origin.RECORD, parts, _resolved({**_defaults(specs), **settings}))
+    return Intent(Origin.RECORD, parts, {**_resolved(_defaults(specs)), **settings})
 
 
 def intent_of_nobody(parts: tuple[str, ...], specs: Specs) -> Intent:
@@ -81,18 +88,27 @@ def _defaults(specs: Specs) -> dict[str, Value]:
     return {each.name: cast("Value", each.default) for each in known if each.default is not None}
 
 
-_REFERENCE: Final = re.compile(r"\{\{ (\w+) \}\}")
+class _Environment(SandboxedEnvironment, NativeEnvironment):
+    """Computes as Ansible does, without its facts, filters and lookups."""
+
+
+_COMPUTING: Final = _Environment(undefined=StrictUndefined)
+_DEPTH: Final = 4
+"""So often may a setting be computed from one that is computed itself."""
 
 
 def _resolved(values: Mapping[str, Value]) -> dict[str, Value]:
-    """Return what is known without Ansible: a setting that is another one has its value.
+    """Return what is known without a server: a setting that others decide is computed from them.
 
-    What only Ansible can compute on the server is left out; nobody may guess it.
+    What needs facts, or anything else that only Ansible has, is left out; nobody may guess it.
     """
-    found: dict[str, Value] = {}
-    for name, value in values.items():
-        reference = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
-        meant = values.get(reference[1]) if reference else value
-        if not holds_template(meant):
-            found[name] = meant
-    return found
+    known = {name: value for name, value in values.items() if not holds_template(value)}
+    for _ in range(_DEPTH):
+        for name, value in values.items():
+            if name not in known and isinstance(value, str):
+                # Any failure means the same: it cannot be computed here.
+                with contextlib.suppress(Exception):
+                    computed = _COMPUTING.from_string(value).render(known)
+                    if isinstance(computed, str | int | float | list | dict):
+                        known[name] = computed
+    return known
