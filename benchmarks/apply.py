@@ -24,6 +24,9 @@ HERE = Path(__file__).resolve().parent
 AUTHORITY = "https://acme-v02.api.letsencrypt.org/directory"
 # What tells apt where the vendor's packages come from.
 VENDOR = "/etc/apt/keyrings /etc/apt/preferences.d /etc/apt/sources.list.d"
+# What the vendor's packages ask whoever installs them.
+HOSTNAME = "jitsi-videobridge/jvb-hostname"
+ASKING = ("jitsi-videobridge2", "jitsi-meet-prosody", "jitsi-meet-web-config")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ def by_hand(target: Target, wanted: set[str], vendor: bytes) -> float:
     """Install packages and get a certificate as somebody would who types; return the seconds."""
     on(target, "tar --extract --directory=/", vendor)
     names = shlex.join(sorted(wanted))
+    answers = "".join(f"{each} {HOSTNAME} string {target.fqdn}\n" for each in ASKING)
     begun = time.monotonic()
+    on(target, "debconf-set-selections", answers.encode())
     on(target, "apt-get update --quiet=2")
     on(
         target,

@@ -24,8 +24,14 @@ TLS_STAYS = {
 }
 # What it finds at times: it asks in HTTP while it resumes a session, and coturn may hang up.
 TLS_COMES_AND_GOES = {"sessionresumption_ticket"}
-# Of lynis. It does not read the form in which Debian 13 names its sources.
-LYNIS_WARNS: dict[str, set[str]] = {Suite.BOOKWORM: set(), Suite.TRIXIE: {"PKGS-7388"}}
+# Of lynis. It reads unbound's own file, which is not used here and names the key of the root zone;
+# that key is made where DNSSEC is on, and the name server of the lab passes on no signatures.
+LYNIS_WARNS = {"NAME-4036"}
+# It does not read the form in which Debian 13 names its sources, and says so if the old file is
+# there too, which apt may leave behind.
+LYNIS_WARNS_AT_TIMES = {"PKGS-7388"}
+# It asks for the runlevel of System V, which Debian 13 knows only sometimes.
+LYNIS_HINTS_AT_TIMES = {"BOOT-5180"}
 # Names that lynis gives its hints, and why each stays as it is.
 LYNIS_STAYS = {
     "LYNIS": "the age of the auditor's own release",
@@ -100,8 +106,6 @@ def test_lynis_gives_the_score_we_name(hardening: audits.Hardening) -> None:
     assert hardening.score >= LOWEST_SCORE
 
 
-def test_lynis_finds_nothing_that_has_no_reason(
-    installation: Installation, hardening: audits.Hardening
-) -> None:
-    assert hardening.warnings == LYNIS_WARNS[installation.site.target.suite]
-    assert hardening.suggestions == LYNIS_STAYS.keys()
+def test_lynis_finds_nothing_that_has_no_reason(hardening: audits.Hardening) -> None:
+    assert hardening.warnings - LYNIS_WARNS_AT_TIMES == LYNIS_WARNS
+    assert hardening.suggestions - LYNIS_HINTS_AT_TIMES == LYNIS_STAYS.keys()

@@ -63,7 +63,7 @@ def story(bare_site: BareSite, lab: Lab) -> Iterator[Interrupted]:
     without_authority = Playbook().apply(site)
     remote.run(target, f"sed -i '/{_AUTHORITY}/d' /etc/hosts")
 
-    killed = _disturb(_playbook(site), site, _unpacking("coturn"), runs.kill)
+    killed = _disturb(_playbook(site), site, _held_unpacking("coturn"), runs.kill)
     remote.run(target, "pkill -KILL -x dpkg; pkill -KILL -x apt-get; pkill -KILL python3; true")
     packages = remote.run(target, "dpkg --audit; ls /var/lib/dpkg/updates")
     # The next run begins while what was started in the lost session still goes on.
@@ -108,6 +108,12 @@ def story(bare_site: BareSite, lab: Lab) -> Iterator[Interrupted]:
 def _unpacking(package: str) -> str:
     """Return a condition that holds when a package has just been unpacked and more is to come."""
     return f"pgrep -x dpkg && ls /var/lib/dpkg/info/{package}.list"
+
+
+def _held_unpacking(package: str) -> str:
+    """Return the same condition, which also holds dpkg there, so that it cannot finish."""
+    held = "pkill -STOP -x dpkg && { dpkg --audit | grep . || { pkill -CONT -x dpkg; false; }; }"
+    return f"{_unpacking(package)} && {held}"
 
 
 def _written(target: Target) -> str:
