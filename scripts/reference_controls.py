@@ -12,7 +12,7 @@ tells which requirements the controls serve, and which have none."""
 def settings_of(control: Control) -> str:
     """Return the variables that decide a control."""
     if not control.settings:
-        return "no setting; it holds for every server"
+        return "no setting"
     places = [
         (each, "meet" if each.startswith("meet_") else control.role) for each in control.settings
     ]
