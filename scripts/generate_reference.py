@@ -2,7 +2,7 @@
 """Write the reference pages of the documentation from what the program and the roles really are.
 
 `generate_reference.py` writes, `generate_reference.py --check` only tells which pages are stale
-and exits 1 if there are any. `--root` works on another tree of roles and pages.
+and exits 1 if there are any. `--root` works on another tree of roles, controls and pages.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 import meethaus.errors
 import meethaus.exitcodes
+from meethaus.catalogue import load_catalogue
 from meethaus.cli.app import app
 from meethaus.errors import MeethausError
 from meethaus.exitcodes import ExitCode
@@ -27,7 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Python looks beside a file that it is told to run, and no higher.
 sys.path.insert(0, str(ROOT))
 
-from scripts.reference_profiles import profiles_page  # noqa: E402 - not found before
+from scripts.reference_controls import controls_page  # noqa: E402 - not found before
+from scripts.reference_coverage import coverage_page  # noqa: E402 - the same
+from scripts.reference_profiles import profiles_page  # noqa: E402 - the same
 from scripts.reference_text import NOTICE, prose, table  # noqa: E402 - the same
 
 TABLE_START = "<!-- variables: start -->"
@@ -232,9 +235,12 @@ def pages(root: Path) -> dict[Path, str]:
     readmes = {
         Path("roles", role, "README.md"): role_readme(root, role) for role in role_order(root)
     }
+    catalogue = load_catalogue(root / "src/meethaus/catalogue")
     return {
         reference / "variables.md": variables_page(root),
         reference / "profiles.md": profiles_page(root, profile_names(root)),
+        reference / "controls.md": controls_page(catalogue, role_order(root)),
+        reference / "coverage.md": coverage_page(catalogue),
         reference / "cli.md": cli_page(),
         reference / "exit-codes.md": exit_codes_page(),
         **readmes,
@@ -254,7 +260,7 @@ def main() -> int:
     """Write the stale pages, or with `--check` only name them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="name the stale pages, write nothing")
-    parser.add_argument("--root", type=Path, default=ROOT, help="tree with roles/ and docs/")
+    parser.add_argument("--root", type=Path, default=ROOT, help="tree with roles/, src/ and docs/")
     arguments = parser.parse_args()
     stale = stale_pages(arguments.root)
     for path, text in stale.items():

@@ -14,6 +14,8 @@ _MARKUP = (
     (re.compile(r"\bU\(([^)]*)\)"), r"<\1>"),
 )
 
+_MARKS = re.compile(r"[\\*<\[\]`~]|(?<!\w)_|_(?!\w)")
+
 
 def prose(text: str | list[str]) -> str:
     """Return an Ansible description as one line of Markdown."""
@@ -21,6 +23,15 @@ def prose(text: str | list[str]) -> str:
     for pattern, replacement in _MARKUP:
         line = pattern.sub(replacement, line)
     return line
+
+
+def plain(text: str) -> str:
+    """Return text for people so that Markdown shows each of its characters, but for code spans."""
+    pieces = " ".join(text.split()).split("`")
+    if len(pieces) % 2 == 0:
+        return _MARKS.sub(r"\\\g<0>", "`".join(pieces))
+    pieces[::2] = [_MARKS.sub(r"\\\g<0>", piece) for piece in pieces[::2]]
+    return "`".join(pieces)
 
 
 def cell(text: str) -> str:

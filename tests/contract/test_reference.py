@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = Path("src/meethaus/catalogue")
 GENERATOR = ROOT / "scripts" / "generate_reference.py"
 
 
@@ -28,6 +29,7 @@ def copy(tmp_path: Path) -> Path:
     """Return a copy of what the generator reads and writes."""
     for name in ("docs", "playbooks", "roles"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / CATALOGUE, tmp_path / CATALOGUE)
     return tmp_path
 
 
@@ -49,6 +51,16 @@ def test_check_names_the_page_of_the_profiles_when_one_changed(copy: Path) -> No
     profile.write_text(text.replace("{at_most: 60}", "{at_most: 61}", 1), "utf-8")
 
     assert check(copy) == (1, ["docs/reference/profiles.md"])
+
+
+def test_check_names_the_pages_of_controls_and_coverage_when_a_control_changed(copy: Path) -> None:
+    control = copy / CATALOGUE / "controls/host-logging-journal-short.yml"
+    text = control.read_text("utf-8")
+    control.write_text(
+        text.replace("requirements: [LOG-05, RET-08]", "requirements: [RET-08]"), "utf-8"
+    )
+
+    assert check(copy) == (1, ["docs/reference/controls.md", "docs/reference/coverage.md"])
 
 
 def test_check_names_a_page_edited_by_hand(copy: Path) -> None:

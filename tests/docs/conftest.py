@@ -28,8 +28,8 @@ def _commands_of(program: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _relative_links() -> list[tuple[str, Path, str]]:
-    """Return each link to another page or a heading, with the page it stands on."""
-    found = [shown for page in pages() for shown in links(page)]
+    """Return each link to another page or a heading, once for each page it stands on."""
+    found = {(page, shown.text): shown for page in pages() for shown in links(page)}.values()
     return [
         (str(shown), shown.page, shown.text)
         for shown in found

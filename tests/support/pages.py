@@ -125,7 +125,8 @@ def _split_at_operators(words: list[str]) -> Iterator[tuple[str, ...]]:
             command = []
 
 
-def anchors(page: Path) -> set[str]:
+@cache
+def anchors(page: Path) -> frozenset[str]:
     """Return the names by which links reach the headings of a page."""
     found = set()
     previous = ""
@@ -134,7 +135,7 @@ def anchors(page: Path) -> set[str]:
             words = re.sub(r"[^\w\s-]", "", token.content.lower())
             found.add(re.sub(r"\s", "-", words.strip()))
         previous = token.type
-    return found
+    return frozenset(found)
 
 
 def names_in_code(page: Path) -> set[str]:

@@ -1,6 +1,6 @@
 """Reads the catalogue's files. What is wrong in them is our mistake and stops everything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +12,9 @@ from meethaus.catalogue.model import (
     Catalogue,
     Control,
     Level,
+    Paper,
     Requirement,
+    Seed,
     Severity,
     Source,
     Status,
@@ -27,6 +29,8 @@ _Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")]
 _RequirementId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}-\d\d$")]
+_SeedId = Annotated[str, StringConstraints(pattern=r"^S[1-9]\d*$")]
+_PaperId = Annotated[str, StringConstraints(pattern=r"^D\d\d$")]
 
 
 class _Strict(BaseModel):
@@ -66,12 +70,41 @@ class _Requirement(_Strict):
     level: Level
     text: _Text
     law: str = ""
-    seeds: tuple[str, ...] = ()
-    papers: tuple[str, ...] = ()
+    seeds: tuple[_SeedId, ...] = ()
+    papers: tuple[_PaperId, ...] = ()
 
 
 class _Requirements(_Strict):
     requirements: dict[_RequirementId, _Requirement]
+
+
+class _Seed(_Strict):
+    advice: _Said
+    requirements: tuple[_RequirementId, ...] = ()
+    papers: tuple[_PaperId, ...] = ()
+    instead: str = ""
+
+
+class _Seeds(_Strict):
+    seeds: dict[_SeedId, _Seed]
+
+
+class _Papers(_Strict):
+    papers: dict[_PaperId, _Text]
+
+
+# PyYAML can be built without the C library; with it the catalogue is read ten times faster.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _OnceLoader(_Loader):  # type: ignore[misc]  # which one is known at run time
+    """Refuses a key that stands twice, of which YAML keeps the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, *deep: bool) -> Any:  # noqa: ANN401 - as PyYAML has it
+        keys = [key.value for key, _ in node.value]
+        if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
+            raise yaml.YAMLError(f"{', '.join(twice)} stands twice")
+        return super().construct_mapping(node, *deep)
 
 
 @cache
@@ -84,8 +117,17 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
     controls = {each.id: each for each in _controls(directory / "controls")}
     if not controls:
         raise _bug(directory / "controls", "there is no control")
-    requirements = {each.id: each for each in _requirements(directory / "requirements")}
-    return Catalogue(dict(sorted(controls.items())), dict(sorted(requirements.items())))
+    requirements = _requirements(directory / "requirements")
+    papers = _papers(directory / "papers.yml")
+    catalogue = Catalogue(
+        dict(sorted(controls.items())),
+        dict(sorted(requirements.items())),
+        dict(sorted(_seeds(directory / "seeds.yml").items(), key=lambda each: int(each[0][1:]))),
+        dict(sorted(papers.items())),
+    )
+    for path, problem in _loose_ends(catalogue):
+        raise _bug(directory / path, problem)
+    return catalogue
 
 
 def _controls(directory: Path) -> Iterator[Control]:
@@ -103,10 +145,50 @@ def _controls(directory: Path) -> Iterator[Control]:
         yield Control(**{**fields, **texts, "sources": sources})
 
 
-def _requirements(directory: Path) -> Iterator[Requirement]:
+def _requirements(directory: Path) -> dict[str, Requirement]:
+    found: dict[str, Requirement] = {}
     for path in sorted(directory.glob("*.yml")):
         for key, each in _parse(path, _Requirements).requirements.items():
-            yield Requirement(key, each.level, _text(each.text), each.law, each.seeds, each.papers)
+            if key.partition("-")[0].lower() != path.stem:
+                raise _bug(path, f"{key} belongs into another file")
+            text = _text(each.text)
+            found[key] = Requirement(key, each.level, text, each.law, each.seeds, each.papers)
+    return found
+
+
+def _seeds(path: Path) -> dict[str, Seed]:
+    return {
+        key: Seed(key, each.advice, each.requirements, each.papers, each.instead)
+        for key, each in _parse(path, _Seeds).seeds.items()
+    }
+
+
+def _papers(path: Path) -> dict[str, Paper]:
+    return {key: Paper(key, _text(each)) for key, each in _parse(path, _Papers).papers.items()}
+
+
+def _loose_ends(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield the file and the problem of every name that leads nowhere."""
+    requirements, seeds, papers = catalogue.requirements, catalogue.seeds, catalogue.papers
+    for control in catalogue.controls.values():
+        for name in _missing(control.requirements, requirements):
+            yield f"controls/{control.id}.yml", f"there is no requirement {name}"
+    for each in requirements.values():
+        path = f"requirements/{each.id.partition('-')[0].lower()}.yml"
+        for name in _missing(each.papers, papers):
+            yield path, f"{each.id} names {name}, and there is no such paper"
+        asking = tuple(seed.id for seed in seeds.values() if each.id in seed.requirements)
+        if asking != each.seeds:
+            yield path, f"the seeds of {each.id} are {', '.join(asking) or 'none'} by seeds.yml"
+    for seed in seeds.values():
+        for name in _missing(seed.requirements + seed.papers, {**requirements, **papers}):
+            yield "seeds.yml", f"{seed.id} names {name}, and there is none"
+        if not seed.requirements + seed.papers:
+            yield "seeds.yml", f"nothing takes {seed.id} up"
+
+
+def _missing(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    return sorted(set(names).difference(known))
 
 
 def _text(read: _Text) -> Text:
@@ -115,8 +197,8 @@ def _text(read: _Text) -> Text:
 
 def _parse(path: Path, kind: type[Any]) -> Any:  # noqa: ANN401 - the kind that is asked for
     try:
-        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
+        return kind.model_validate(yaml.load(path.read_text(encoding="utf-8"), _OnceLoader))  # noqa: S506 - a safe one
+    except (OSError, ValidationError, yaml.YAMLError) as error:
         raise _bug(path, str(error)) from error
 
 

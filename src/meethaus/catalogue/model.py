@@ -1,14 +1,16 @@
 """What the catalogue holds: requirements of law and guidance, and controls that can be checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
     "Catalogue",
     "Control",
     "Level",
+    "Paper",
     "Requirement",
+    "Seed",
     "Severity",
     "Source",
     "Status",
@@ -64,7 +66,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One row of law and guidance. `papers` are the documents that cover what no machine sees."""
+    """One row of law and guidance, with one criterion that is met or not.
+
+    `papers` are the documents that cover what no machine sees, `seeds` the advice that asks for it.
+    """
 
     id: str
     level: Level
@@ -72,6 +77,29 @@ class Requirement:
     law: str
     seeds: tuple[str, ...]
     papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document that the operator keeps or publishes."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """One piece of published advice, and what takes it up.
+
+    `papers` are named where no machine can check it. `instead` says what is done where the advice
+    is outdated or wrong, else it is empty.
+    """
+
+    id: str
+    advice: str
+    requirements: tuple[str, ...]
+    papers: tuple[str, ...]
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +136,9 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All controls and requirements, each by id, sorted."""
+    """All there is, each by id; seeds in the order of their numbers, the rest sorted."""
 
     controls: Mapping[str, Control]
     requirements: Mapping[str, Requirement]
+    seeds: Mapping[str, Seed] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
