@@ -1,0 +1,98 @@
+"""How to look at the bridge."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+
+import pyhocon
+from testinfra.host import Host
+
+from meethaus.errors import UnseenError
+from meethaus.probes.java import JavaLog, Memory, Plain, ask, chosen
+
+__all__ = ["DEFAULTS", "Bridge", "probe_bridge"]
+
+# Upstream's defaults (reference.conf of jitsi-videobridge 2.3-295 and of its ice4j).
+DEFAULTS: Final[Mapping[str, Plain]] = {
+    "videobridge.apis.rest.enabled": False,
+    "videobridge.rest.debug.enabled": True,
+    "videobridge.rest.rtcstats.enabled": True,
+    "videobridge.rest.version.enabled": True,
+    "videobridge.rest.shutdown.enabled": False,
+    "videobridge.http-servers.private.host": "127.0.0.1",
+    "videobridge.http-servers.public.port": -1,
+    "videobridge.http-servers.public.tls-port": -1,
+    "videobridge.websockets.enabled": False,
+    "videobridge.ice.advertise-private-candidates": True,
+    "videobridge.redact-remote-addresses": True,
+    "videobridge.version.announce": False,
+    "ice4j.harvest.mapping.aws.enabled": True,
+    "ice4j.harvest.mapping.aws.force": False,
+    "ice4j.harvest.mapping.stun.addresses": (),
+    "tracing.enabled": False,
+}
+_CLIENTS: Final = "videobridge.apis.xmpp-client.configs"
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """What the bridge was started with; `settings` are those of `DEFAULTS`.
+
+    `unverified` counts the XMPP servers whose certificate it does not check. `old_stun` are STUN
+    servers of the old settings file, `public` tells whether the host itself has an address that
+    is reachable from the Internet.
+    """
+
+    settings: Mapping[str, Plain]
+    log: JavaLog
+    memory: Memory
+    unverified: int
+    old_stun: tuple[str, ...]
+    public: bool
+
+
+def probe_bridge(host: Host) -> Bridge:
+    """Read the arguments of the process and the files they name, and the host's addresses."""
+    addresses = host.run("ip -json address")
+    old = host.run(
+        "f=/etc/jitsi/videobridge/sip-communicator.properties; test -e $f || exit 1; "
+        "sed -n 's/^[^#]*STUN_MAPPING_HARVESTER_ADDRESSES *= *//p' $f"
+    )
+    running = ask(host, "jitsi-videobridge2.service", "org.jitsi.videobridge.MainKt")
+    if old.rc not in {0, 1}:
+        raise UnseenError("the old settings file of the bridge could not be read")
+    if addresses.rc:
+        raise UnseenError(f"ip ended with {addresses.rc}")
+    return Bridge(
+        settings=chosen(running.config, DEFAULTS),
+        log=running.log,
+        memory=running.memory,
+        unverified=_unverified(running.config),
+        old_stun=tuple(each.strip() for each in old.stdout.replace(",", "\n").split() if each),
+        public=_public(addresses.stdout),
+    )
+
+
+def _unverified(config: pyhocon.ConfigTree) -> int:
+    servers = config.get(_CLIENTS, None)
+    if servers is None:
+        return 0
+    if not isinstance(servers, pyhocon.ConfigTree):
+        raise UnseenError(f"{_CLIENTS} is no table")
+    name = "DISABLE_CERTIFICATE_VERIFICATION"
+    each = [one for one in servers.values() if isinstance(one, pyhocon.ConfigTree)]
+    return sum(bool(chosen(one, {name: False})[name]) for one in each)
+
+
+def _public(text: str) -> bool:
+    try:
+        links = json.loads(text)
+        return any(
+            ip_address(address["local"]).is_global
+            for link in links
+            for address in link.get("addr_info", ())
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UnseenError("ip tells no addresses") from error
