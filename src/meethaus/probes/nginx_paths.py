@@ -105,7 +105,8 @@ def read_question(patterns: tuple[str, ...]) -> str:
     """Return the command that shows the files of these names, of which `*` stands for anything."""
     names = " ".join("*".join(map(shlex.quote, each.split("*"))) for each in patterns) or "''"
     return (
-        f'for f in {names}; do if [ -f "$f" ]; then printf "%s " "$(printf %s "$f" | base64 -w 0)"; '
+        f'for f in {names}; do if [ -f "$f" ]; then '
+        f'printf "%s " "$(printf %s "$f" | base64 -w 0)"; '
         f'head -c {_BYTES} "$f" | base64 -w 0; echo; fi; done; true'
     )
 
