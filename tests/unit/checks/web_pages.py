@@ -49,6 +49,7 @@ EXAMPLES = {
     "web-pages-no-foreign-requests": [
         Example((PAGES,)),
         Example((notice(foreign=1),), because="load 1 things"),
+        Example((NONE,)),
     ],
     "web-pages-linked": [
         Example((PAGES, CLIENT)),

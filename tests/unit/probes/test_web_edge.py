@@ -44,6 +44,8 @@ server {
     ssl_certificate_key TLS.key;
     add_header X-One 1 always;
     root /usr/share/jitsi-meet;
+    set $interface /etc/jitsi/meet/interface_config.js;
+    location = /interface_config.js { alias $interface; }
     location = /config.js { alias /etc/jitsi/meet/config.js; }
     location /static/ { alias /srv/static/; }
     location ^~ /plain/ { root /srv; }
@@ -102,6 +104,7 @@ def test_a_server_without_any_log_line_writes_the_usual_log() -> None:
     ("address", "files"),
     [
         ("/config.js", ("/etc/jitsi/meet/config.js",)),
+        ("/interface_config.js", ("/etc/jitsi/meet/interface_config.js",)),
         ("/static/a.css", ("/srv/static/a.css",)),
         ("/plain/a", ("/srv/plain/a",)),
         ("/Privacy", ("/srv/privacy.*.html",)),
