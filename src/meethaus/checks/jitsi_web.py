@@ -151,7 +151,10 @@ def check_jitsi_web_starts_muted(sights: Sights, intent: Intent) -> Finding:
 
 
 def check_jitsi_web_prejoin_shown(sights: Sights, _: Intent) -> Finding:
-    return _config(sights, {"prejoinConfig.enabled": True}, ("prejoinConfig.preCallTestEnabled",))
+    # The client shows it where nothing is set.
+    if known(sights.fact(ClientConfig), "prejoinConfig.enabled") is False:
+        return wrong("prejoinConfig.enabled is false", "prejoinConfig.enabled = true")
+    return _config(sights, off=("prejoinConfig.preCallTestEnabled",))
 
 
 def check_jitsi_web_no_app_promotion(sights: Sights, _: Intent) -> Finding:

@@ -182,7 +182,7 @@ def check_web_edge_opener_cut_off(sights: Sights, _: Intent) -> Finding:
 
 
 def check_web_edge_strangers_refused(sights: Sights, _: Intent) -> Finding:
-    """Judge the servers for unknown names: nginx takes the first of a port for names that none has, unless one says default."""
+    # nginx takes the first server of a port for names that none has, unless one says default.
     defaults: dict[str, WebSite] = {}
     for site in sights.fact(WebSites).sites:
         for listen in site.listens or ("80",):

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from meethaus.checks.model import Finding, Intent, Sights, fine, wrong
+from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.probes.jitsi_web import ClientConfig
 from meethaus.probes.web_pages import LegalPage, LegalPages
 
@@ -59,6 +59,8 @@ def check_web_pages_complete(sights: Sights, intent: Intent) -> Finding:
 
 def check_web_pages_no_foreign_requests(sights: Sights, _: Intent) -> Finding:
     foreign = sum(each.foreign for each in _own(sights))
+    if not _own(sights):
+        return needless("this server has no such pages")
     if foreign:
         return wrong(f"the pages load {foreign} things from other hosts", "none")
     return fine(f"{len(_own(sights))} pages load nothing from other hosts")

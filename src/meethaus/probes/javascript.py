@@ -90,8 +90,9 @@ class _Run:
             self.assign(node.child_by_field_name("left"), value, sure=sure)
         elif text_of(node.child_by_field_name("function")) == "Object.assign":
             arguments = node.child_by_field_name("arguments")
-            target, *others = list(_parts(arguments)) or [None]
-            for each in others:
+            named = list(_parts(arguments))
+            target = named[0] if named else None
+            for each in named[1:]:
                 value = self.value(each)
                 for key, one in value.items() if isinstance(value, dict) else ():
                     self.put(self.value(target), key, one, sure=sure)

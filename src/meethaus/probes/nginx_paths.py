@@ -9,7 +9,7 @@ from typing import Final
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
-from meethaus.probes.nginx_conf import DUMP, Spot, parse_dump, servers, spots
+from meethaus.probes.nginx_conf import DUMP, Directive, Spot, parse_dump, servers, spots
 
 __all__ = [
     "conference_site",
@@ -55,13 +55,13 @@ def files_for(server: Spot, address: str, depth: int = 0) -> tuple[str, ...]:
     alias = place.own("alias")
     if alias:
         rest = "" if place.path[0] in ("=", "~", "~*") else address[len(place.path[-1]) :]
-        return (_pattern(alias[-1].args[0] + rest, address),)
+        return (_pattern(alias[-1].args[0] + rest, address, place),)
     root = place.value("root", "html")
     tried = place.inherited("try_files")
     if not tried:
-        return (_pattern(root + address, address),)
+        return (_pattern(root + address, address, place),)
     *names, last = tried[-1].args
-    found = tuple(_pattern(root + name, address) for name in names if not name.endswith("/"))
+    found = tuple(_pattern(root + name, address, place) for name in names if name[-1:] != "/")
     if last.startswith("/") and last != address:
         return (*found, *files_for(server, last, depth + 1))
     return found
@@ -97,15 +97,24 @@ def _is_regex_for(place: Spot, address: str) -> bool:
         raise UnseenError("a location of nginx has an expression that is not understood") from error
 
 
-def _pattern(name: str, address: str) -> str:
-    return _VARIABLE.sub("*", name.replace("$uri", address))
+def _pattern(name: str, address: str, place: Spot) -> str:
+    """Return a name with the variables that are known; the packaged site `set`s one to a file."""
+    known = {"$uri": address}
+    for block in place.chain:
+        known |= {each.args[0]: each.args[1] for each in block if _is_known(each)}
+    return _VARIABLE.sub(lambda match: known.get(match[0], "*"), name)
+
+
+def _is_known(line: Directive) -> bool:
+    return line.name == "set" and len(line.args) > 1 and "$" not in line.args[1]
 
 
 def read_question(patterns: tuple[str, ...]) -> str:
     """Return the command that shows the files of these names, of which `*` stands for anything."""
     names = " ".join("*".join(map(shlex.quote, each.split("*"))) for each in patterns) or "''"
     return (
-        f'for f in {names}; do if [ -f "$f" ]; then printf "%s " "$(printf %s "$f" | base64 -w 0)"; '
+        f'for f in {names}; do if [ -f "$f" ]; then '
+        f'printf "%s " "$(printf %s "$f" | base64 -w 0)"; '
         f'head -c {_BYTES} "$f" | base64 -w 0; echo; fi; done; true'
     )
 

@@ -152,6 +152,8 @@ EXAMPLES = {
     "jitsi-web-prejoin-shown": [
         FINE,
         bad({"prejoinConfig.enabled": False}, "prejoinConfig.enabled is false"),
+        Example((config({"prejoinConfig.enabled": None}),)),
+        bad({"prejoinConfig.preCallTestEnabled": True}, "preCallTestEnabled is true"),
     ],
     "jitsi-web-no-app-promotion": [
         FINE,

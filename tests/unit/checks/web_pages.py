@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from meethaus.probes.web_pages import LegalPage, LegalPages
+from meethaus.settings.values import Value
 from tests.support.examples import Example
 from tests.unit.checks.jitsi_web import GOOD as CLIENT
 from tests.unit.checks.jitsi_web import config
@@ -14,7 +15,7 @@ PAGES = LegalPages(
     (NOTICE, replace(NOTICE, language="en"), IMPRINT, replace(IMPRINT, language="en-GB")), LINKS
 )
 NONE = LegalPages((), ())
-ELSEWHERE = {
+ELSEWHERE: dict[str, Value] = {
     "web_pages_enabled": False,
     "web_pages_privacy_url": "https://example.org/privacy",
     "web_pages_imprint_url": "https://example.org/imprint",
@@ -48,6 +49,7 @@ EXAMPLES = {
     "web-pages-no-foreign-requests": [
         Example((PAGES,)),
         Example((notice(foreign=1),), because="load 1 things"),
+        Example((NONE,)),
     ],
     "web-pages-linked": [
         Example((PAGES, CLIENT)),
