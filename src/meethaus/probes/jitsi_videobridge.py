@@ -33,6 +33,7 @@ DEFAULTS: Final[Mapping[str, Plain]] = {
     "ice4j.harvest.mapping.stun.addresses": (),
     "tracing.enabled": False,
 }
+_MAPPINGS: Final = "ice4j.harvest.mapping.static-mappings"
 _CLIENTS: Final = "videobridge.apis.xmpp-client.configs"
 
 
@@ -41,8 +42,8 @@ class Bridge:
     """What the bridge was started with; `settings` are those of `DEFAULTS`.
 
     `unverified` counts the XMPP servers whose certificate it does not check. `old_stun` are STUN
-    servers of the old settings file, `public` tells whether the host itself has an address that
-    is reachable from the Internet.
+    servers of the old settings file. `public` tells whether the host itself has an address that is
+    reachable from the Internet, `mapped` whether the bridge is told another one.
     """
 
     settings: Mapping[str, Plain]
@@ -51,6 +52,7 @@ class Bridge:
     unverified: int
     old_stun: tuple[str, ...]
     public: bool
+    mapped: bool
 
 
 def probe_bridge(host: Host) -> Bridge:
@@ -72,6 +74,7 @@ def probe_bridge(host: Host) -> Bridge:
         unverified=_unverified(running.config),
         old_stun=tuple(each.strip() for each in old.stdout.replace(",", "\n").split() if each),
         public=_public(addresses.stdout),
+        mapped=bool(running.config.get(_MAPPINGS, None)),
     )
 
 
