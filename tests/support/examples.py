@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from meethaus.probes.evidence import EVIDENCE_VERSION, Evidence, NotSeen, Seen, name_of
 from meethaus.settings import load_specs
@@ -30,8 +31,14 @@ class Example:
 
     @property
     def intent(self) -> Intent:
-        default = intent_of_nobody(ALL_PARTS, load_specs())
+        default = wanted_by_nobody()
         return dataclasses.replace(default, values={**default.values, **self.settings})
+
+
+@cache
+def wanted_by_nobody() -> Intent:
+    """Return what is wanted of a server with all parts where nobody decided anything."""
+    return intent_of_nobody(ALL_PARTS, load_specs())
 
 
 def evidence_of(*facts: object) -> Evidence:
