@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 from meethaus.checks.java import confined, local_only, not_everywhere
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
-from meethaus.checks.xmpp import main, main_name
+from meethaus.checks.xmpp import guests_wanted, main, main_name
 from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_daemons import JitsiDaemons
 from meethaus.probes.jitsi_prosody import XmppSettings, XmppStorage
@@ -45,7 +45,7 @@ def check_jitsi_prosody_guests_as_wanted(sights: Sights, intent: Intent) -> Find
     domain = main_name(sights.fact(XmppSettings))
     others = {name: each for name, each in hosts.items() if name != domain}
     open_ = sorted(name for name, each in others.items() if each.authentication in _ANONYMOUS)
-    wanted = intent.switch("meet_guests_enabled")
+    wanted = guests_wanted(intent)
     if open_ and not wanted:
         return wrong(f"{', '.join(open_)} lets in people without an account", "no such host")
     if wanted and not open_:

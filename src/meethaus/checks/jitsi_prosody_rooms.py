@@ -1,7 +1,7 @@
 """When rooms of the XMPP server are closed, throttled, and gone after the meeting."""
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
-from meethaus.checks.xmpp import main, meetings, rooms_of
+from meethaus.checks.xmpp import guests_wanted, main, meetings, rooms_of
 from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_prosody import XmppSettings
 
@@ -57,7 +57,7 @@ def check_jitsi_prosody_guests_wait(sights: Sights, intent: Intent) -> Finding:
     loaded = set(meetings(settings).modules) | set(settings.everywhere)
     if loaded & _ADMISSION:
         return fine(f"{', '.join(sorted(loaded & _ADMISSION))} opens each lobby")
-    if not intent.switch("meet_guests_enabled"):
+    if not guests_wanted(intent):
         return needless("nobody without an account is let in")
     return wrong("no module opens the lobby of each meeting", "one that does")
 

@@ -1,9 +1,10 @@
 """Where to look in the settings of the XMPP server."""
 
+from meethaus.checks.model import Intent
 from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_prosody import XmppHost, XmppSettings
 
-__all__ = ["main", "main_name", "meetings", "rooms_of"]
+__all__ = ["guests_wanted", "main", "main_name", "meetings", "rooms_of"]
 
 
 def main_name(settings: XmppSettings) -> str:
@@ -30,3 +31,10 @@ def meetings(settings: XmppSettings) -> XmppHost:
     name = f"conference.{settings.domain}"
     rooms = rooms_of(settings)
     return rooms.get(name) or rooms.get(f"muc.{settings.domain}") or next(iter(rooms.values()))
+
+
+def guests_wanted(intent: Intent) -> bool:
+    """Tell whether people without an account may come in; the profile decides where nobody said."""
+    if "meet_guests_enabled" in intent.values:
+        return intent.switch("meet_guests_enabled")
+    return intent.value("meet_profile") != "members"

@@ -10,11 +10,24 @@ from testinfra.host import Host
 
 from meethaus.errors import UnseenError
 
-__all__ = ["JavaLog", "Memory", "Plain", "Running", "ask", "chosen", "level_number"]
+__all__ = [
+    "JavaLog",
+    "Memory",
+    "Plain",
+    "Running",
+    "ask",
+    "chosen",
+    "level_number",
+    "read_log",
+    "read_memory",
+    "read_settings",
+]
 
 Plain = bool | int | str | tuple[str, ...]
 """One setting, without any secret."""
 
+# pyhocon takes minutes for megabytes.
+_LONGEST: Final = 128 * 1024
 _LEVELS: Final = {
     "OFF": 10_000,
     "SEVERE": 1000,
@@ -86,7 +99,9 @@ def ask(host: Host, unit: str, main: str) -> "Running":
     if logging.rc:
         raise UnseenError(f"the logging file of {unit} could not be read")
     words = arguments.stdout.splitlines()
-    return Running(_hocon(settings.stdout, unit, words), _log(logging.stdout), _memory(words))
+    return Running(
+        read_settings(settings.stdout, unit, words), read_log(logging.stdout), read_memory(words)
+    )
 
 
 def chosen(config: pyhocon.ConfigTree, defaults: Mapping[str, Plain]) -> dict[str, Plain]:
@@ -105,7 +120,10 @@ def level_number(level: str) -> int:
     raise UnseenError(f"{level[:20]!r} is no level of Java's log")
 
 
-def _hocon(text: str, unit: str, words: list[str]) -> pyhocon.ConfigTree:
+def read_settings(text: str, unit: str, words: list[str]) -> pyhocon.ConfigTree:
+    """Parse HOCON; raises `UnseenError` unless the text alone tells all settings."""
+    if len(text) > _LONGEST:
+        raise UnseenError(f"the settings of {unit} are longer than any that were made by people")
     if _ELSEWHERE.search(text):
         raise UnseenError(f"the settings of {unit} take something from elsewhere")
     # System properties of the command line are stronger than the file.
@@ -148,7 +166,8 @@ def _plain(value: object, default: Plain, name: str) -> Plain:
     return text
 
 
-def _log(text: str) -> JavaLog:
+def read_log(text: str) -> JavaLog:
+    """Return what a logging.properties sets (java.util.logging.LogManager)."""
     values = dict(_properties(text))
     handlers = tuple(filter(None, re.split(r"[,\s]+", values.get("handlers", ""))))
     levels = {
@@ -175,8 +194,8 @@ def _properties(text: str) -> Iterator[tuple[str, str]]:
             yield pair[1], pair[2].strip()
 
 
-def _memory(words: list[str]) -> Memory:
-    """The last of several flags counts. Without one Java 17 dumps a core, and no heap."""
+def read_memory(words: list[str]) -> Memory:
+    """Return what the flags say; the last counts, without one Java 17 dumps a core and no heap."""
     found = {"HeapDumpOnOutOfMemoryError": False, "CreateCoredumpOnCrash": True}
     error_file = ""
     for word in words:
@@ -185,4 +204,5 @@ def _memory(words: list[str]) -> Memory:
             found[flag[1:]] = flag[0] == "+"
         elif flag.startswith("ErrorFile="):
             error_file = flag.removeprefix("ErrorFile=")
-    return Memory(*found.values(), error_file)
+    heap, core = found.values()
+    return Memory(dumps_heap=heap, dumps_core=core, error_file=error_file)

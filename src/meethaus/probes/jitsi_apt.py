@@ -9,7 +9,13 @@ from testinfra.host import Host
 
 from meethaus.errors import UnseenError
 
-__all__ = ["JitsiPackages", "probe_jitsi_packages"]
+__all__ = [
+    "JitsiPackages",
+    "blocks_of",
+    "priorities_of",
+    "probe_jitsi_packages",
+    "sources_with_keys",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,10 @@ def probe_jitsi_packages(host: Host) -> JitsiPackages:
         # There need not be a sources.list; find tells so, and looks at the rest.
         if answer.rc and name != "find":
             raise UnseenError(f"{name} ended with {answer.rc}")
-    blocks = _blocks(answers["apt-cache"].stdout)
-    priorities = _priorities(answers["dpkg-query"].stdout, blocks)
+    blocks = blocks_of(answers["apt-cache"].stdout)
+    priorities = priorities_of(answers["dpkg-query"].stdout, blocks)
     places = {each[2].rstrip("/") for name in priorities for each in _OFFER.finditer(blocks[name])}
-    keys = dict(_keys(answers["find"].stdout))
+    keys = dict(sources_with_keys(answers["find"].stdout))
     rings = {each: keys.get(each, "") for each in places}
     shown = {ring: host.run(_KEYS, ring) for ring in rings.values() if ring.startswith("/")}
     general = answers["apt-cache policy"].stdout
@@ -78,12 +84,14 @@ def _fingerprints(ring: str, shown: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(sorted(set(_FINGERPRINT.findall(getattr(answer, "stdout", "")))))
 
 
-def _blocks(policy: str) -> dict[str, str]:
+def blocks_of(policy: str) -> dict[str, str]:
+    """Return what `apt-cache policy` tells of each package."""
     pieces = re.split(r"^(\S+):\n", policy, flags=re.MULTILINE)[1:]
     return dict(zip(pieces[::2], pieces[1::2], strict=True))
 
 
-def _priorities(installed: str, blocks: Mapping[str, str]) -> dict[str, int]:
+def priorities_of(installed: str, blocks: Mapping[str, str]) -> dict[str, int]:
+    """Return the priority of what is installed; raises `UnseenError` where apt tells none."""
     found: dict[str, int] = {}
     for line in installed.splitlines():
         status, _, name = line.partition(" ")
@@ -96,11 +104,11 @@ def _priorities(installed: str, blocks: Mapping[str, str]) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _keys(text: str) -> Iterator[tuple[str, str]]:
+def sources_with_keys(text: str) -> Iterator[tuple[str, str]]:
     """Yield addresses of repositories with what is written about their key."""
     for options, address in _LINE.findall(text):
         words = (word.partition("=") for word in options.split())
-        yield address.rstrip("/"), dict((a.lower(), b) for a, _, b in words).get("signed-by", "")
+        yield address.rstrip("/"), {a.lower(): b for a, _, b in words}.get("signed-by", "")
     for stanza in re.split(r"\n\s*\n", text):
         fields = dict(re.findall(r"^([\w-]+):[ \t]*(.*(?:\n[ \t].*)*)", stanza, re.MULTILINE))
         fields = {name.lower(): value.strip() for name, value in fields.items()}

@@ -9,7 +9,7 @@ from testinfra.host import Host
 
 from meethaus.errors import UnseenError
 
-__all__ = ["Daemon", "JitsiDaemons", "probe_jitsi_daemons"]
+__all__ = ["Daemon", "JitsiDaemons", "by_process", "probe_jitsi_daemons", "units_of"]
 
 _UNITS: Final = {
     "prosody.service": "prosody",
@@ -64,9 +64,9 @@ def probe_jitsi_daemons(host: Host) -> JitsiDaemons:
         raise UnseenError(f"ss ended with {sockets.rc}")
     if loose.rc not in {0, 1}:
         raise UnseenError(f"pgrep ended with {loose.rc}")
-    listens = dict(_by_process(sockets.stdout))
+    listens = dict(by_process(sockets.stdout))
     running: dict[str, Daemon] = {}
-    for unit in _units(shown.stdout):
+    for unit in units_of(shown.stdout):
         name = _UNITS.get(unit.get("Id", ""), "")
         pid = unit.get("MainPID", "0")
         if name == "jicofo" and pid == "0":
@@ -77,7 +77,8 @@ def probe_jitsi_daemons(host: Host) -> JitsiDaemons:
     return JitsiDaemons(running)
 
 
-def _units(text: str) -> Iterator[dict[str, str]]:
+def units_of(text: str) -> Iterator[dict[str, str]]:
+    """Yield the properties of each unit that `systemctl show` tells."""
     for block in text.split("\n\n"):
         yield dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
 
@@ -97,7 +98,7 @@ def _confined(unit: Mapping[str, str]) -> dict[str, bool]:
     }
 
 
-def _by_process(text: str) -> Iterator[tuple[str, list[str]]]:
+def by_process(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the listening addresses of each process id."""
     found: dict[str, list[str]] = {}
     for line in text.splitlines():

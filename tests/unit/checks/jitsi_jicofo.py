@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from meethaus.probes.java import Memory, Plain
+from meethaus.probes.java import Plain
 from meethaus.probes.jitsi_jicofo import DEFAULTS, Focus
 from tests.support.examples import Example
 from tests.unit.checks.jitsi_daemons import CONSOLE, LOG, MEMORY, daemon
@@ -24,8 +24,8 @@ GOOD = Focus(
 )
 
 
-def but(name: str, value: Plain) -> tuple[Focus]:
-    return (replace(GOOD, settings={**GOOD.settings, f"{name}": value}),)
+def but(name: str, *, value: Plain) -> tuple[Focus]:
+    return (replace(GOOD, settings={**GOOD.settings, name: value}),)
 
 
 def logging(**changes: object) -> tuple[Focus]:
@@ -35,18 +35,18 @@ def logging(**changes: object) -> tuple[Focus]:
 EXAMPLES = {
     "jitsi-jicofo-authentication-required": [
         Example((GOOD,)),
-        Example(but("jicofo.authentication.enabled", False), because="enabled is off"),
-        Example(but("jicofo.authentication.type", "NONE"), because="type is NONE"),
+        Example(but("jicofo.authentication.enabled", value=False), because="enabled is off"),
+        Example(but("jicofo.authentication.type", value="NONE"), because="type is NONE"),
     ],
     "jitsi-jicofo-no-automatic-moderators": [
         Example((GOOD,)),
-        Example(but("jicofo.conference.enable-auto-owner", True), because="auto-owner is on"),
+        Example(but("jicofo.conference.enable-auto-owner", value=True), because="auto-owner is on"),
     ],
     "jitsi-jicofo-sign-in-short": [
         Example((GOOD,)),
-        Example(but("jicofo.authentication.enable-auto-login", True), because="login is on"),
+        Example(but("jicofo.authentication.enable-auto-login", value=True), because="login is on"),
         Example(
-            but("jicofo.authentication.enable-auto-login", True),
+            but("jicofo.authentication.enable-auto-login", value=True),
             {"jitsi_jicofo_stay_signed_in_enabled": True},
         ),
     ],
@@ -58,25 +58,27 @@ EXAMPLES = {
     ],
     "jitsi-jicofo-no-inspection": [
         Example((GOOD,)),
-        Example(but("jicofo.rest.debug.enabled", True), because="debug on"),
-        Example(but("jicofo.rest.pin.enabled", True), because="pin on"),
-        Example(but("jicofo.rest.move-endpoints.enabled", True), because="move-endpoints on"),
-        Example(but("jicofo.rest.conference-request.enabled", True), because="request on"),
+        Example(but("jicofo.rest.debug.enabled", value=True), because="debug on"),
+        Example(but("jicofo.rest.pin.enabled", value=True), because="pin on"),
+        Example(but("jicofo.rest.move-endpoints.enabled", value=True), because="move-endpoints on"),
+        Example(but("jicofo.rest.conference-request.enabled", value=True), because="request on"),
     ],
     "jitsi-jicofo-no-recorders": [
         Example((GOOD,)),
-        Example(but("jicofo.xmpp.trusted-domains", ("recorder.x",)), because="trusted-domains"),
-        Example(but("jicofo.jibri.brewery-jid", "a@b"), because="jibri"),
-        Example(but("jicofo.jigasi.brewery-jid", "a@b"), because="jigasi"),
+        Example(
+            but("jicofo.xmpp.trusted-domains", value=("recorder.x",)), because="trusted-domains"
+        ),
+        Example(but("jicofo.jibri.brewery-jid", value="a@b"), because="jibri"),
+        Example(but("jicofo.jigasi.brewery-jid", value="a@b"), because="jigasi"),
     ],
     "jitsi-jicofo-no-transcription": [
         Example((GOOD,)),
-        Example(but("jicofo.transcription.url-template", "wss://x"), because="transcription"),
-        Example(but("jicofo.translation.url-template", "wss://x"), because="translation"),
+        Example(but("jicofo.transcription.url-template", value="wss://x"), because="transcription"),
+        Example(but("jicofo.translation.url-template", value="wss://x"), because="translation"),
     ],
     "jitsi-jicofo-no-tracing": [
         Example((GOOD,)),
-        Example(but("tracing.enabled", True), because="tracing.enabled on"),
+        Example(but("tracing.enabled", value=True), because="tracing.enabled on"),
     ],
     "jitsi-jicofo-log-level-quiet": [
         Example((GOOD,)),
@@ -94,20 +96,20 @@ EXAMPLES = {
         Example((GOOD,)),
         Example((replace(GOOD, memory=replace(MEMORY, dumps_heap=True)),), because="HeapDump"),
         Example((replace(GOOD, memory=replace(MEMORY, dumps_core=True)),), because="Coredump"),
-        Example((replace(GOOD, memory=Memory(False, False, "")),), because="not set"),
+        Example((replace(GOOD, memory=replace(MEMORY, error_file="")),), because="not set"),
     ],
     "jitsi-jicofo-server-proves-itself": [
         Example((GOOD,)),
-        Example(but("jicofo.xmpp.client.use-tls", False), because="use-tls is off"),
+        Example(but("jicofo.xmpp.client.use-tls", value=False), because="use-tls is off"),
         Example(
-            but("jicofo.xmpp.client.disable-certificate-verification", True),
+            but("jicofo.xmpp.client.disable-certificate-verification", value=True),
             because="verification is on",
         ),
     ],
     "jitsi-jicofo-meetings-limited": [
         Example((GOOD,)),
-        Example(but("jicofo.bridge.max-bridge-participants", 81), because="81 members"),
-        Example(but("jicofo.bridge.max-bridge-participants", 0), because="0 members"),
+        Example(but("jicofo.bridge.max-bridge-participants", value=81), because="81 members"),
+        Example(but("jicofo.bridge.max-bridge-participants", value=0), because="0 members"),
         Example((GOOD,), {"jitsi_jicofo_members_per_bridge": 20}, because="80 members"),
     ],
     "jitsi-jicofo-sandboxed": [

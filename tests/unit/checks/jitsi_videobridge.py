@@ -26,7 +26,7 @@ GOOD = Bridge(
 PRIVATE = "jitsi_videobridge_private_candidates_enabled"
 
 
-def but(name: str, value: Plain = True, *, public: bool = True) -> tuple[Bridge]:
+def but(name: str, *, value: Plain = True, public: bool = True) -> tuple[Bridge]:
     return (replace(GOOD, settings={**GOOD.settings, name: value}, public=public),)
 
 
@@ -37,7 +37,9 @@ def logging(**changes: object) -> tuple[Bridge]:
 EXAMPLES = {
     "jitsi-videobridge-no-stun": [
         Example((GOOD,)),
-        Example(but("ice4j.harvest.mapping.stun.addresses", ("a.example:443",)), because="a.exam"),
+        Example(
+            but("ice4j.harvest.mapping.stun.addresses", value=("a.example:443",)), because="a.exam"
+        ),
         Example((replace(GOOD, old_stun=("b.example:443",)),), because="b.example"),
     ],
     "jitsi-videobridge-no-cloud-inquiry": [
@@ -68,8 +70,10 @@ EXAMPLES = {
     "jitsi-videobridge-no-public-http": [
         Example((GOOD,)),
         Example(but("videobridge.websockets.enabled"), because="websockets"),
-        Example(but("videobridge.http-servers.public.port", 9090), because="port is 9090"),
-        Example(but("videobridge.http-servers.public.tls-port", 443), because="tls-port is 443"),
+        Example(but("videobridge.http-servers.public.port", value=9090), because="port is 9090"),
+        Example(
+            but("videobridge.http-servers.public.tls-port", value=443), because="tls-port is 443"
+        ),
     ],
     "jitsi-videobridge-log-level-quiet": [
         Example((GOOD,)),
@@ -88,7 +92,7 @@ EXAMPLES = {
     ],
     "jitsi-videobridge-addresses-masked": [
         Example((GOOD,)),
-        Example(but("videobridge.redact-remote-addresses", False), because="is off"),
+        Example(but("videobridge.redact-remote-addresses", value=False), because="is off"),
     ],
     "jitsi-videobridge-inner-addresses-as-wanted": [
         Example((GOOD,)),
