@@ -19,11 +19,14 @@ class Example:
     """Facts, by probe, and settings that differ from the defaults.
 
     `because` is a part of what must be found where the example fails; `""` where it passes.
+    `unseen` is a part of the reason why nothing can be said. `parts` run on the host.
     """
 
     facts: tuple[object, ...]
     settings: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     because: str = ""
+    unseen: str = ""
+    parts: tuple[str, ...] = ALL_PARTS
 
     @property
     def evidence(self) -> Evidence:
@@ -32,7 +35,8 @@ class Example:
     @property
     def intent(self) -> Intent:
         default = wanted_by_nobody()
-        return dataclasses.replace(default, values={**default.values, **self.settings})
+        values = {**default.values, **self.settings}
+        return dataclasses.replace(default, values=values, parts=self.parts)
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from meethaus.checks.model import Finding, Sights, fine, needless, wrong
+from meethaus.checks.model import Finding, Sights, fine, wrong
+from meethaus.errors import UnseenError
 from meethaus.probes.web_edge import Place, WebSites
 
 __all__ = ["devices", "frames", "sources"]
@@ -20,6 +21,8 @@ _FETCHES = (
 # A meeting needs these and nothing else; all other devices have to be refused by name.
 _NEEDED = ("camera", "display-capture", "microphone")
 _REFUSED = ("geolocation", "usb", "serial", "midi", "payment")
+
+_NOWHERE = "no server of nginx serves the client here by TLS"
 
 
 def _places(sights: Sights) -> Iterator[tuple[Place, tuple[str, ...]]]:
@@ -44,7 +47,7 @@ def sources(sights: Sights) -> Finding:
     expected = "Content-Security-Policy with 'self' and this host only"
     places = tuple(_places(sights))
     if not places:
-        return needless("no server of nginx serves the client here by TLS")
+        raise UnseenError(_NOWHERE)
     for place, names in places:
         policy = _policy(place)
         where = place.path or "/"
@@ -66,7 +69,7 @@ def frames(sights: Sights, origins: tuple[str, ...]) -> Finding:
     allowed = ("'self'", "'none'", *origins)
     places = tuple(_places(sights))
     if not places:
-        return needless("no server of nginx serves the client here by TLS")
+        raise UnseenError(_NOWHERE)
     for place, _ in places:
         framing = _policy(place).get("frame-ancestors")
         where = place.path or "/"
@@ -82,7 +85,7 @@ def devices(sights: Sights) -> Finding:
     """Judge what a page and its frames may use of the device."""
     places = tuple(_places(sights))
     if not places:
-        return needless("no server of nginx serves the client here by TLS")
+        raise UnseenError(_NOWHERE)
     for place, _ in places:
         where = place.path or "/"
         values = place.headers.get("permissions-policy")

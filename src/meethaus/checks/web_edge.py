@@ -33,15 +33,22 @@ def _answering(sights: Sights, *, tls: bool = True) -> tuple[WebSite, ...]:
     return tuple(each for each in sites if not each.refuses and each.tls == tls)
 
 
-def _each(sites: tuple[WebSite, ...], is_wrong: Callable[[WebSite], str], expected: str) -> Finding:
+def _each(
+    sites: tuple[WebSite, ...], intent: Intent, is_wrong: Callable[[WebSite], str], expected: str
+) -> Finding:
     """Judge site by site; the first that is wrong is told."""
     if not sites:
-        return needless("nginx answers nobody here by TLS")
+        return _nothing(intent, "nginx answers nobody here", expected)
     for site in sites:
         told = is_wrong(site)
         if told:
             return wrong(f"{_called(site)}: {told}", expected)
     return fine(f"{len(sites)} site{'' if len(sites) == 1 else 's'} of nginx")
+
+
+def _nothing(intent: Intent, found: str, expected: str) -> Finding:
+    """Judge that there is nothing to judge: where the client belongs, that is wrong."""
+    return wrong(found, expected) if "jitsi_web" in intent.parts else needless(found)
 
 
 def _without(site: WebSite, header: str, is_fine: Callable[[tuple[str, ...]], bool]) -> str:
@@ -62,7 +69,7 @@ def check_web_edge_access_log_anonymous(sights: Sights, intent: Intent) -> Findi
             return f"its log has {', '.join(site.tells[:5])}"
         return "it has a log" if site.logs and not wanted else ""
 
-    return _each(sights.fact(WebSites).sites, told, expected)
+    return _each(sights.fact(WebSites).sites, intent, told, expected)
 
 
 def check_web_edge_error_log_quiet(sights: Sights, intent: Intent) -> Finding:
@@ -74,7 +81,7 @@ def check_web_edge_error_log_quiet(sights: Sights, intent: Intent) -> Finding:
         quiet = LEVELS.index(site.error_level) >= lowest
         return "" if quiet else f"error_log keeps {site.error_level}"
 
-    return _each(sights.fact(WebSites).sites, told, f"error_log with {level}")
+    return _each(sights.fact(WebSites).sites, intent, told, f"error_log with {level}")
 
 
 def check_web_edge_hsts_long(sights: Sights, intent: Intent) -> Finding:
@@ -87,7 +94,10 @@ def check_web_edge_hsts_long(sights: Sights, intent: Intent) -> Finding:
 
     expected = f"Strict-Transport-Security with max-age={seconds} or more"
     return _each(
-        _answering(sights), lambda site: _without(site, "strict-transport-security", long), expected
+        _answering(sights),
+        intent,
+        lambda site: _without(site, "strict-transport-security", long),
+        expected,
     )
 
 
@@ -98,7 +108,7 @@ def _leads_to_https(place: Place) -> bool:
     return ".well-known" in place.path or code.startswith("4") or target.startswith("https://")
 
 
-def check_web_edge_https_only(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_https_only(sights: Sights, intent: Intent) -> Finding:
     def told(site: WebSite) -> str:
         inner = [each for each in site.places if each.path]
         # A location for everything leaves nothing for the server itself.
@@ -110,15 +120,15 @@ def check_web_edge_https_only(sights: Sights, _: Intent) -> Finding:
     sites = _answering(sights, tls=False)
     if not sites:
         return fine("nginx answers nobody without TLS")
-    return _each(sites, told, "a redirect to https:// at every address")
+    return _each(sites, intent, told, "a redirect to https:// at every address")
 
 
-def check_web_edge_tls_current(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_tls_current(sights: Sights, intent: Intent) -> Finding:
     def told(site: WebSite) -> str:
         old = [each for each in site.protocols if each not in ("TLSv1.2", "TLSv1.3")]
         return f"it speaks {', '.join(old)}" if old else ""
 
-    return _each(_answering(sights), told, "ssl_protocols TLSv1.2 TLSv1.3")
+    return _each(_answering(sights), intent, told, "ssl_protocols TLSv1.2 TLSv1.3")
 
 
 def check_web_edge_ciphers_strong(sights: Sights, intent: Intent) -> Finding:
@@ -131,7 +141,7 @@ def check_web_edge_ciphers_strong(sights: Sights, intent: Intent) -> Finding:
         weak = [each for each in suites[site.ciphers] if each not in wanted]
         return f"it offers {', '.join(weak[:3])}, {len(weak)} too many" if weak else ""
 
-    return _each(_answering(sights), told, "only the suites of web_edge_tls12_ciphers")
+    return _each(_answering(sights), intent, told, "only the suites of web_edge_tls12_ciphers")
 
 
 def check_web_edge_groups_strong(sights: Sights, intent: Intent) -> Finding:
@@ -141,47 +151,52 @@ def check_web_edge_groups_strong(sights: Sights, intent: Intent) -> Finding:
         other = [each for each in site.groups if each not in wanted]
         return f"ssl_ecdh_curve has {', '.join(other)}" if other else ""
 
-    return _each(_answering(sights), told, f"ssl_ecdh_curve {':'.join(wanted)}")
+    return _each(_answering(sights), intent, told, f"ssl_ecdh_curve {':'.join(wanted)}")
 
 
-def check_web_edge_no_tickets(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_no_tickets(sights: Sights, intent: Intent) -> Finding:
     return _each(
         _answering(sights),
+        intent,
         lambda site: "ssl_session_tickets is on" if site.tickets else "",
         "ssl_session_tickets off",
     )
 
 
-def check_web_edge_no_version(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_no_version(sights: Sights, intent: Intent) -> Finding:
     return _each(
         sights.fact(WebSites).sites,
+        intent,
         lambda site: "server_tokens is on" if site.shows_version else "",
         "server_tokens off",
     )
 
 
-def _says(sights: Sights, header: str, wanted: str) -> Finding:
+def _says(sights: Sights, intent: Intent, header: str, wanted: str) -> Finding:
     def right(values: tuple[str, ...]) -> bool:
         return bool(values) and all(each.strip().lower() == wanted for each in values)
 
     return _each(
-        _answering(sights), lambda site: _without(site, header, right), f"{header}: {wanted}"
+        _answering(sights),
+        intent,
+        lambda site: _without(site, header, right),
+        f"{header}: {wanted}",
     )
 
 
-def check_web_edge_types_not_guessed(sights: Sights, _: Intent) -> Finding:
-    return _says(sights, "x-content-type-options", "nosniff")
+def check_web_edge_types_not_guessed(sights: Sights, intent: Intent) -> Finding:
+    return _says(sights, intent, "x-content-type-options", "nosniff")
 
 
-def check_web_edge_referrer_withheld(sights: Sights, _: Intent) -> Finding:
-    return _says(sights, "referrer-policy", "no-referrer")
+def check_web_edge_referrer_withheld(sights: Sights, intent: Intent) -> Finding:
+    return _says(sights, intent, "referrer-policy", "no-referrer")
 
 
-def check_web_edge_opener_cut_off(sights: Sights, _: Intent) -> Finding:
-    return _says(sights, "cross-origin-opener-policy", "same-origin")
+def check_web_edge_opener_cut_off(sights: Sights, intent: Intent) -> Finding:
+    return _says(sights, intent, "cross-origin-opener-policy", "same-origin")
 
 
-def check_web_edge_strangers_refused(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_strangers_refused(sights: Sights, intent: Intent) -> Finding:
     # nginx takes the first server of a port for names that none has, unless one says default.
     defaults: dict[str, WebSite] = {}
     for site in sights.fact(WebSites).sites:
@@ -193,7 +208,7 @@ def check_web_edge_strangers_refused(sights: Sights, _: Intent) -> Finding:
         if not site.refuses:
             return wrong(f"{_called(site)} answers to every name on {port}", "return 444")
     if not defaults:
-        return needless("nginx answers nobody here")
+        return _nothing(intent, "nginx answers nobody here", "return 444")
     return fine(f"other names are refused on {', '.join(sorted(defaults))}")
 
 
@@ -202,7 +217,7 @@ def _passing(sights: Sights) -> Iterator[tuple[WebSite, Place]]:
         yield from ((site, place) for place in site.places if place.passes_to)
 
 
-def check_web_edge_inner_interfaces_closed(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_inner_interfaces_closed(sights: Sights, intent: Intent) -> Finding:
     for site, place in _passing(sights):
         target = place.passes_to.partition("://")[2].partition("/")[0]
         if target.rpartition(":")[2] in _INNER_PORTS:
@@ -211,10 +226,10 @@ def check_web_edge_inner_interfaces_closed(sights: Sights, _: Intent) -> Finding
     return fine("nothing is passed on to the ports 8080 and 8888")
 
 
-def check_web_edge_certificate_valid(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_certificate_valid(sights: Sights, intent: Intent) -> Finding:
     served = sights.fact(WebCertificates).served
     if not served:
-        return needless("nginx shows no certificate here")
+        return _nothing(intent, "nginx shows no certificate here", "a certificate")
     for each in served:
         days = each.certificate.seconds_left // _DAY
         if days < _DAYS_LEFT:
@@ -225,17 +240,17 @@ def check_web_edge_certificate_valid(sights: Sights, _: Intent) -> Finding:
     return fine(f"{min(each.certificate.seconds_left for each in served) // _DAY} days left")
 
 
-def check_web_edge_certificate_silent(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_certificate_silent(sights: Sights, intent: Intent) -> Finding:
     served = sights.fact(WebCertificates).served
     if not served:
-        return needless("nginx shows no certificate here")
+        return _nothing(intent, "nginx shows no certificate here", "a certificate")
     staples = any(site.staples for site in _answering(sights))
     if any(each.certificate.asks_authority for each in served) and not staples:
         return wrong("the certificate has an address for OCSP", "none, or ssl_stapling on")
     return fine("browsers do not ask the authority")
 
 
-def check_web_edge_key_private(sights: Sights, _: Intent) -> Finding:
+def check_web_edge_key_private(sights: Sights, intent: Intent) -> Finding:
     for each in sights.fact(WebCertificates).served:
         if each.key.mode & (_OTHERS | _GROUP_WRITES):
             return wrong(f"the key has mode {each.key.mode:04o}", "0600, or 0640 for a group")

@@ -121,7 +121,8 @@ EXAMPLES = {
         Example((silent("strict-transport-security"),), because="missing at = /http-bind"),
         Example((saying("strict-transport-security", "max-age=300"),), because="max-age=300"),
         Example((saying("strict-transport-security", "max-age=x"),), because="max-age=x"),
-        Example((WebSites((), {}),)),
+        Example((WebSites((), {}),), because="nginx answers nobody"),
+        Example((WebSites((), {}),), parts=("jitsi_videobridge",)),
     ],
     "web-edge-https-only": [
         GOOD,
@@ -173,7 +174,8 @@ EXAMPLES = {
         GOOD,
         Example((WebSites((SITE,), {}),), because="every name on 443"),
         Example((WebSites((SITE, STRANGERS), {}),)),
-        Example((WebSites((), {}),)),
+        Example((WebSites((), {}),), because="nginx answers nobody"),
+        Example((WebSites((), {}),), parts=("jitsi_videobridge",)),
     ],
     "web-edge-inner-interfaces-closed": [
         GOOD,
@@ -185,7 +187,8 @@ EXAMPLES = {
     "web-edge-certificate-valid": [
         Example((served(),)),
         Example((served(replace(CERTIFICATE, names=("*.example.org",))),)),
-        Example((WebCertificates(()),)),
+        Example((WebCertificates(()),), because="no certificate"),
+        Example((WebCertificates(()),), parts=("jitsi_videobridge",)),
         Example((served(replace(CERTIFICATE, seconds_left=-DAY)),), because="ends in -1 days"),
         Example((served(replace(CERTIFICATE, names=("other.org",))),), because="not for meet"),
     ],
@@ -193,7 +196,8 @@ EXAMPLES = {
         Example((served(), sites())),
         Example((ASKING, sites()), because="OCSP"),
         Example((ASKING, sites(replace(SITE, staples=True)))),
-        Example((WebCertificates(()), sites())),
+        Example((WebCertificates(()), sites()), because="no certificate"),
+        Example((WebCertificates(()), sites()), parts=("jitsi_videobridge",)),
     ],
     "web-edge-key-private": [
         Example((served(),)),
