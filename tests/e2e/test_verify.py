@@ -12,6 +12,8 @@ from tests.support.verified import Verified, verify
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
 
 ROUNDS = 3
+# What nobody but the operator can do: read the notice, complete it and stand by it.
+LEFT_TO_THE_OPERATOR = {"web-pages-complete"}
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,9 @@ def test_every_control_was_judged(looked: Looked) -> None:
 
 
 def test_nothing_is_wrong_and_nothing_was_out_of_sight(looked: Looked) -> None:
-    assert looked.verified.told("fail", "error") == []
-    assert looked.verified.run.code == 0
+    told = looked.verified.told("fail", "error")
+    assert looked.verified.those("fail", "error") == LEFT_TO_THE_OPERATOR, told
+    assert looked.verified.run.code == 1
 
 
 def test_only_what_the_lab_cannot_do_is_waived(looked: Looked) -> None:
