@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.xdist_group("interrupted"),
 ]
 
-_JOURNAL = "/etc/systemd/journald.conf.d/50-meethaus-retention.conf"
+_JOURNAL = "/etc/systemd/journald.conf.d/zz-meethaus-retention.conf"
 _AUTHORITY = "acme-v02.api.letsencrypt.org"
 
 

@@ -166,7 +166,7 @@ def test_unit_file_has_a_service(single: Rendered, role: str, path: str) -> None
 
 def test_journal_forgets_before_the_promised_age(single: Rendered) -> None:
     journal = unit(
-        single, "host_logging", "etc/systemd/journald.conf.d/50-meethaus-retention.conf"
+        single, "host_logging", "etc/systemd/journald.conf.d/zz-meethaus-retention.conf"
     )["Journal"]
     hours = {key: int(journal[key].removesuffix("h")) for key in ("MaxRetentionSec", "MaxFileSec")}
     assert sum(hours.values()) == 7 * 24
