@@ -1,0 +1,32 @@
+"""When known holes are closed without anybody."""
+
+from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
+from meethaus.probes.host_updates import SecurityUpdates
+
+_NOT_OURS = "updates are left to others, by host_updates_enabled"
+
+
+def check_host_updates_security_nightly(sights: Sights, intent: Intent) -> Finding:
+    seen = sights.fact(SecurityUpdates)
+    if not intent.switch("host_updates_enabled"):
+        return needless(_NOT_OURS)
+    expected = "fetched and installed every day from the security archive"
+    if seen.sleeping:
+        return wrong(f"{seen.sleeping[0]} does not run", expected)
+    for is_so, found in (
+        (seen.are_fetched, "lists of packages are not fetched"),
+        (seen.are_installed, "updates are not installed"),
+        (seen.takes_security, "the security archive is not among the sources"),
+    ):
+        if not is_so:
+            return wrong(found, expected)
+    return fine("security updates are installed every day")
+
+
+def check_host_updates_meetings_undisturbed(sights: Sights, intent: Intent) -> Finding:
+    seen = sights.fact(SecurityUpdates)
+    if not intent.switch("host_updates_enabled"):
+        return needless(_NOT_OURS)
+    if seen.touched:
+        return wrong(f"{seen.touched[0]} would be upgraded at night", "left to apply")
+    return fine("the conferencing packages are left to apply")
