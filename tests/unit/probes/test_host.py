@@ -119,6 +119,10 @@ def dumps(limit: str, pattern: str, rc: int = 0) -> MemoryDumps:
 def test_limit_and_program_are_both_read() -> None:
     assert dumps("0\n", "core\n") == MemoryDumps("0", is_piped=False)
     assert dumps("infinity\n", "|/bin/x %p\n") == MemoryDumps("infinity", is_piped=True)
+    # What host_kernel writes where the kernel is the server's own.
+    assert dumps("0\n", "|/bin/false\n") == MemoryDumps("0", is_piped=False)
+    assert dumps("0\n", "|/bin/falsehood %p\n") == MemoryDumps("0", is_piped=True)
+    assert dumps("0\n", "|\n") == MemoryDumps("0", is_piped=True)
     with pytest.raises(UnseenError):
         dumps("", "core\n")
     with pytest.raises(UnseenError):
