@@ -1,7 +1,12 @@
 """When a crash leaves no memory behind."""
 
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.probes.host_kernel import MemoryDumps
+from meethaus.probes.host_kernel_settings import KernelSettings
 
 
 def check_host_kernel_no_memory_dumps(sights: Sights, intent: Intent) -> Finding:
@@ -13,3 +18,88 @@ def check_host_kernel_no_memory_dumps(sights: Sights, intent: Intent) -> Finding
         return wrong("a program takes the memory of what crashes", "no program in core_pattern")
     found = f"services may dump {seen.limit} bytes"
     return fine(found) if seen.limit == "0" else wrong(found, "DefaultLimitCORE=0")
+
+
+# --- Settings of the kernel: what each may be ---
+
+_Allowed = Mapping[str, tuple[str, ...]]
+_EACH: Final = r"net\.ipv4\.conf\.[^ ]+\."
+_EACH_OF_BOTH: Final = r"net\.ipv[46]\.conf\.[^ ]+\."
+# Patterns of names; who sets another value that is as strict does no harm. The meanings stand in
+# the kernel's Documentation/networking/ip-sysctl.rst and Documentation/admin-guide/sysctl.
+_NETWORK: Final[_Allowed] = {
+    _EACH + "rp_filter": ("1", "2"),
+    _EACH_OF_BOTH + "accept_source_route": ("0", "-1"),
+    _EACH_OF_BOTH + "accept_redirects": ("0",),
+    _EACH + "secure_redirects": ("0",),
+    _EACH + "send_redirects": ("0",),
+    r"net\.ipv4\.tcp_syncookies": ("1", "2"),
+    r"net\.ipv4\.icmp_echo_ignore_broadcasts": ("1",),
+    r"net\.ipv4\.icmp_ignore_bogus_error_responses": ("1",),
+}
+_MEMORY: Final[_Allowed] = {
+    r"kernel\.dmesg_restrict": ("1",),
+    r"kernel\.kptr_restrict": ("1", "2"),
+    r"kernel\.yama\.ptrace_scope": ("1", "2", "3"),
+    r"kernel\.unprivileged_bpf_disabled": ("1", "2"),
+    r"kernel\.perf_event_paranoid": ("2", "3", "4"),
+    r"vm\.unprivileged_userfaultfd": ("0",),
+}
+_FILES: Final[_Allowed] = {
+    r"fs\.protected_(hardlinks|symlinks)": ("1",),
+    r"fs\.protected_(fifos|regular)": ("1", "2"),
+}
+_SILENCE: Final[_Allowed] = {_EACH + "log_martians": ("0",)}
+
+
+def check_host_kernel_network_hardened(sights: Sights, intent: Intent) -> Finding:
+    return _judge(sights, intent, _NETWORK)
+
+
+def check_host_kernel_memory_private(sights: Sights, intent: Intent) -> Finding:
+    return _judge(sights, intent, _MEMORY)
+
+
+def check_host_kernel_files_protected(sights: Sights, intent: Intent) -> Finding:
+    return _judge(sights, intent, _FILES)
+
+
+def check_host_kernel_strangers_not_logged(sights: Sights, intent: Intent) -> Finding:
+    return _judge(sights, intent, _SILENCE)
+
+
+def _judge(sights: Sights, intent: Intent, allowed: _Allowed) -> Finding:
+    seen = sights.fact(KernelSettings)
+    if not intent.switch("host_kernel_hardening_enabled"):
+        return needless("the kernel is left as it is, by host_kernel_hardening_enabled")
+    wanted = intent.value("host_kernel_extra_settings")
+    own = (
+        {str(key): str(value) for key, value in wanted.items()} if isinstance(wanted, dict) else {}
+    )
+    # In a container only the network is its own.
+    now = {
+        name: value
+        for name, value in seen.now.items()
+        if name.startswith("net.") or not seen.container
+    }
+    for when, settings in (("", now), (" at the next start", seen.boot)):
+        for name, value, values in _against(settings, allowed, own):
+            return wrong(f"{name} is {value}{when}", " or ".join(values))
+    judged = sum(_allowed(name, allowed) != () for name in {**now, **seen.boot})
+    if not judged:
+        return needless("the kernel belongs to the machine below, and no file sets it here")
+    return fine(f"{judged} settings, now and at the next start")
+
+
+def _against(
+    settings: Mapping[str, str], allowed: _Allowed, own: Mapping[str, str]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield names with values that are neither allowed nor those of the operator."""
+    for name, value in sorted(settings.items()):
+        values = _allowed(name, allowed)
+        if values and value not in values and value != own.get(name):
+            yield name, value, values
+
+
+def _allowed(name: str, allowed: _Allowed) -> tuple[str, ...]:
+    return next((values for each, values in allowed.items() if re.fullmatch(each, name)), ())

@@ -2,8 +2,10 @@
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, wrong
 from meethaus.probes.host_logging import Journal
+from meethaus.probes.host_logging_rules import JournalLimits, Rotation, RotationRule
 
 _DAY = 24 * 60 * 60
+_MIB = 2**20
 
 
 def check_host_logging_journal_short(sights: Sights, intent: Intent) -> Finding:
@@ -28,3 +30,48 @@ def check_host_logging_journal_not_copied(sights: Sights, intent: Intent) -> Fin
     if journal.forwards_to_syslog and not wanted:
         return wrong(found, "off")
     return fine(found)
+
+
+def check_host_logging_rotation_short(sights: Sights, intent: Intent) -> Finding:
+    rotation = sights.fact(Rotation)
+    days = intent.number("host_logging_retention_days")
+    expected = f"at most {days} days in the log and its copies together"
+    if not rotation.scheduled:
+        return wrong("nothing starts logrotate by itself", "logrotate.timer is active")
+    kept = {log: _days_kept(log, rotation) for rule in rotation.rules for log in rule.logs}
+    if not kept:
+        return fine("there is no log that logrotate has a rule for")
+    log = max(kept, key=lambda each: (kept[each], each))
+    found = f"{log} is kept for {kept[log]:.1f} days"
+    return fine(found) if kept[log] <= days else wrong(found, expected)
+
+
+def _days_kept(log: str, rotation: Rotation) -> float:
+    """Return how old a line can become. Several rules may rotate a log: the quickest counts.
+
+    Copies go by the rule that made them, or when somebody deletes all that are old.
+    """
+    rules: list[RotationRule] = [rule for rule in rotation.rules if log in rule.logs]
+    in_log = min(rule.log_days for rule in rules)
+    return in_log + min(rotation.cleaned_days, max(rule.copies_days for rule in rules))
+
+
+def check_host_logging_journal_confined(sights: Sights, intent: Intent) -> Finding:
+    limits = sights.fact(JournalLimits)
+    most = intent.number("host_logging_journal_mib")
+    expected = f"SystemMaxUse and RuntimeMaxUse at most {most} MiB"
+    for name, size in (
+        ("SystemMaxUse", limits.disk_bytes),
+        ("RuntimeMaxUse", limits.memory_bytes),
+    ):
+        if not size:
+            return wrong(f"{name} is not set: a tenth of the space is used", expected)
+        if size > most * _MIB:
+            return wrong(f"{name} is {size // _MIB} MiB", expected)
+    return fine(f"at most {limits.disk_bytes // _MIB} MiB")
+
+
+def check_host_logging_journal_whole(sights: Sights, intent: Intent) -> Finding:
+    if sights.fact(JournalLimits).split:
+        return wrong("each user has files of their own (SplitMode=uid)", "SplitMode=none")
+    return fine("all entries are in the same files")

@@ -1,7 +1,11 @@
 """When administrators come in by key alone, and no further than this server."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.probes.host_ssh import Sshd
+from meethaus.probes.host_ssh_logins import SshLogins
 
 _BY_PASSWORD = ("passwordauthentication", "kbdinteractiveauthentication", "permitemptypasswords")
 _ROOT_BY_KEY = ("no", "prohibit-password", "without-password", "forced-commands-only")
@@ -47,3 +51,90 @@ def check_host_ssh_no_way_through(sights: Sights, intent: Intent) -> Finding:
     if said not in allowed:
         return wrong(f"allowtcpforwarding is {said}", " or ".join(allowed))
     return fine("nothing is passed on")
+
+
+# --- Logins, of root and of everybody else ---
+
+# Broken, or short: SHA-1, MD5, ciphers in CBC mode and of 64-bit blocks, RC4, DSA, tags of 64 bits
+# and groups that are fixed and small (RFC 9142, BSI TR-02102-4). Parts of the names of OpenSSH.
+_BROKEN: Final = (
+    *("sha1", "md5", "-cbc", "arcfour", "3des", "blowfish", "cast128", "umac-64", "ssh-dss"),
+    *("group1-", "group-exchange-sha1", "group14-sha1", "none"),
+)
+# The only name without its hash is the one with SHA-1 (RFC 8332).
+_SHA1_BY_NAME: Final = ("ssh-rsa", "ssh-rsa-cert-v01@openssh.com")
+_CHOICES: Final = ("kexalgorithms", "ciphers", "macs", "hostkeyalgorithms")
+_TRUST: Final = {
+    "hostbasedauthentication": "no",
+    "ignorerhosts": "yes",
+    "strictmodes": "yes",
+    "permituserenvironment": "no",
+}
+# From quiet to talkative (sshd_config(5)).
+_LEVELS: Final = (
+    *("QUIET", "FATAL", "ERROR", "INFO", "VERBOSE"),
+    *("DEBUG", "DEBUG1", "DEBUG2", "DEBUG3"),
+)
+
+
+def _views(sights: Sights) -> tuple[Mapping[str, str], ...]:
+    seen = sights.fact(SshLogins)
+    return seen.root, seen.others
+
+
+def check_host_ssh_algorithms_current(sights: Sights, intent: Intent) -> Finding:
+    views = _views(sights)
+    if not intent.switch("host_ssh_enabled"):
+        return needless(_NOT_OURS)
+    for view in views:
+        for choice in _CHOICES:
+            names = view.get(choice, "").split(",")
+            bad = [each for each in names if _is_broken(each)]
+            if bad or names == [""]:
+                return wrong(f"{choice}: {', '.join(bad[:3]) or 'unknown'}", "none that is broken")
+    return fine("no algorithm that is broken or short")
+
+
+def _is_broken(name: str) -> bool:
+    return name in _SHA1_BY_NAME or any(each in name for each in _BROKEN)
+
+
+def check_host_ssh_attempts_limited(sights: Sights, intent: Intent) -> Finding:
+    views = _views(sights)
+    if not intent.switch("host_ssh_enabled"):
+        return needless(_NOT_OURS)
+    for keyword, setting in (
+        ("maxauthtries", "host_ssh_auth_tries"),
+        ("logingracetime", "host_ssh_login_seconds"),
+    ):
+        most = intent.number(setting)
+        for view in views:
+            said = view.get(keyword, "")
+            # A grace time of 0 means for ever.
+            if not said.isdecimal() or not 0 < int(said) <= most:
+                return wrong(f"{keyword} is {said or 'unknown'}", f"1 to {most}")
+    return fine("few keys and little time for each connection")
+
+
+def check_host_ssh_log_quiet(sights: Sights, intent: Intent) -> Finding:
+    views = _views(sights)
+    if not intent.switch("host_ssh_enabled"):
+        return needless(_NOT_OURS)
+    most = str(intent.value("host_ssh_log_level"))
+    for view in views:
+        said = view.get("loglevel", "").upper()
+        if said not in _LEVELS or _LEVELS.index(said) > _LEVELS.index(most):
+            return wrong(f"loglevel is {said or 'unknown'}", f"{most} or less")
+    return fine(f"no more than {most}")
+
+
+def check_host_ssh_no_trust_by_place(sights: Sights, intent: Intent) -> Finding:
+    views = _views(sights)
+    if not intent.switch("host_ssh_enabled"):
+        return needless(_NOT_OURS)
+    for view in views:
+        for keyword, wanted in _TRUST.items():
+            # `shosts-only` of IgnoreRhosts lets the other kind of file in.
+            if view.get(keyword) != wanted:
+                return wrong(f"{keyword} is {view.get(keyword, 'unknown')}", wanted)
+    return fine("nobody is trusted for the host or the file they come from")

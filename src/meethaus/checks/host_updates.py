@@ -2,6 +2,11 @@
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.probes.host_updates import SecurityUpdates
+from meethaus.probes.host_updates_trust import AptTrust, PackageLists
+
+_DAY = 24 * 60 * 60
+_DAYS = 3
+"""Within which security updates are installed (HRD-01)."""
 
 _NOT_OURS = "updates are left to others, by host_updates_enabled"
 
@@ -30,3 +35,19 @@ def check_host_updates_meetings_undisturbed(sights: Sights, intent: Intent) -> F
     if seen.touched:
         return wrong(f"{seen.touched[0]} would be upgraded at night", "left to apply")
     return fine("the conferencing packages are left to apply")
+
+
+def check_host_updates_lists_fresh(sights: Sights, intent: Intent) -> Finding:
+    days = sights.fact(PackageLists).age / _DAY
+    found = f"apt asked {days:.1f} days ago"
+    return fine(found) if days <= _DAYS else wrong(found, f"within {_DAYS} days")
+
+
+def check_host_updates_signatures_needed(sights: Sights, intent: Intent) -> Finding:
+    seen = sights.fact(AptTrust)
+    if seen.options:
+        return wrong(f"{seen.options[0]} is on", "off")
+    if seen.trusted_sources:
+        found = f"{seen.trusted_sources} sources are trusted without a signature"
+        return wrong(found, "no trusted=yes")
+    return fine("apt takes nothing that nobody signed")

@@ -8,7 +8,7 @@ from testinfra.host import Host
 from meethaus.errors import UnseenError
 from meethaus.probes.spans import seconds
 
-__all__ = ["Journal", "probe_journal"]
+__all__ = ["Journal", "journal_section", "probe_journal", "section"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def probe_journal(host: Host) -> Journal:
     )
     if files.rc:
         raise UnseenError(f"systemd-analyze ended with {files.rc}: journald's files are unknown")
-    settings = _DEFAULTS | _journal_section(files.stdout)
+    settings = _DEFAULTS | journal_section(files.stdout)
     return Journal(
         storage=settings["Storage"],
         retention_seconds=seconds(settings["MaxRetentionSec"]),
@@ -57,17 +57,22 @@ def probe_journal(host: Host) -> Journal:
     )
 
 
-def _journal_section(text: str) -> dict[str, str]:
-    """Return the settings of `[Journal]`; the last one counts, an empty one is the default."""
+def journal_section(text: str) -> dict[str, str]:
+    """Return the settings of `[Journal]`."""
+    return section(text, "Journal")
+
+
+def section(text: str, name: str) -> dict[str, str]:
+    """Return the settings of a section; the last one counts, an empty one is the default."""
     found: dict[str, str] = {}
     inside = False
     for line in map(str.strip, text.splitlines()):
         if line.startswith("["):
-            inside = line == "[Journal]"
+            inside = line == f"[{name}]"
         elif inside and "=" in line and not line.startswith(("#", ";")):
-            name, _, value = line.partition("=")
-            found[name.strip()] = value.strip()
-    return {name: value for name, value in found.items() if value}
+            key, _, value = line.partition("=")
+            found[key.strip()] = value.strip()
+    return {key: value for key, value in found.items() if value}
 
 
 def _age(entry: str, now: str) -> int:

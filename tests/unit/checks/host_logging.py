@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from meethaus.probes.host_logging import Journal
+from meethaus.probes.host_logging_rules import JournalLimits, Rotation, RotationRule
 from tests.support.examples import Example
 
 DAY = 86400
@@ -12,6 +13,16 @@ GOOD = Journal(
     file_seconds=DAY // 4,
     forwards_to_syslog=False,
     oldest_entry_seconds=6 * DAY,
+)
+MIB = 2**20
+LIMITS = JournalLimits(500 * MIB, 500 * MIB, split=False)
+ROTATION = Rotation(
+    rules=(
+        RotationRule(("/var/log/dpkg.log",), 31, 372),
+        RotationRule(("/var/log/dpkg.log", "/var/log/wtmp"), 1, 6),
+    ),
+    cleaned_days=5.5,
+    scheduled=True,
 )
 
 EXAMPLES = {
@@ -29,5 +40,35 @@ EXAMPLES = {
             (replace(GOOD, forwards_to_syslog=True),),
             {"host_logging_syslog_forwarding_enabled": True},
         ),
+    ],
+    "host-logging-rotation-short": [
+        Example((ROTATION,)),
+        Example((replace(ROTATION, rules=()),)),
+        Example((replace(ROTATION, scheduled=False),), because="nothing starts logrotate"),
+        # Debian's own rule alone.
+        Example(
+            (replace(ROTATION, rules=ROTATION.rules[:1]),), because="dpkg.log is kept for 36.5"
+        ),
+        Example(
+            (
+                Rotation(
+                    (RotationRule(("/var/log/prosody/prosody.log",), 7, 364),),
+                    36500,
+                    scheduled=True,
+                ),
+            ),
+            because="prosody.log is kept for 371.0",
+        ),
+        Example((ROTATION,), {"host_logging_retention_days": 3}, because="6.5 days"),
+    ],
+    "host-logging-journal-confined": [
+        Example((LIMITS,)),
+        Example((replace(LIMITS, disk_bytes=0),), because="SystemMaxUse is not set"),
+        Example((replace(LIMITS, memory_bytes=501 * MIB),), because="RuntimeMaxUse is 501 MiB"),
+        Example((replace(LIMITS, disk_bytes=501 * MIB),), {"host_logging_journal_mib": 501}),
+    ],
+    "host-logging-journal-whole": [
+        Example((LIMITS,)),
+        Example((replace(LIMITS, split=True),), because="SplitMode=uid"),
     ],
 }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from meethaus.probes.host_updates import SecurityUpdates
+from meethaus.probes.host_updates_trust import AptTrust, PackageLists
 from tests.support.examples import Example
 
 NIGHTLY = SecurityUpdates(
@@ -23,5 +24,17 @@ EXAMPLES = {
         Example((NIGHTLY,)),
         Example((replace(NIGHTLY, touched=("jicofo",)),), because="jicofo would be upgraded"),
         Example((replace(NIGHTLY, touched=("jicofo",)),), OFF),
+    ],
+    "host-updates-lists-fresh": [
+        Example((PackageLists(72 * 3600),)),
+        Example((PackageLists(72 * 3600 + 10000),), because="3.1 days ago"),
+    ],
+    "host-updates-signatures-needed": [
+        Example((AptTrust((), 0),)),
+        Example(
+            (AptTrust(("APT::Get::AllowUnauthenticated",), 0),),
+            because="APT::Get::AllowUnauthenticated is on",
+        ),
+        Example((AptTrust((), 2),), because="2 sources are trusted"),
     ],
 }

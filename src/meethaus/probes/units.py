@@ -1,0 +1,45 @@
+"""What systemd knows of several units, asked in one go."""
+
+import re
+from collections.abc import Mapping
+
+from testinfra.backend.base import CommandResult
+from testinfra.host import Host
+
+from meethaus.errors import UnseenError
+
+__all__ = ["Unit", "argument_after", "ask_units", "units_of"]
+
+Unit = Mapping[str, str]
+"""Properties of a unit by their names, as `systemctl show` writes them."""
+
+
+def ask_units(host: Host, names: str, properties: str) -> CommandResult:
+    """Ask for `properties` (with commas) of units, whose names have spaces between them."""
+    return host.run(f"systemctl show --no-pager --property=Id,LoadState,{properties} {names}")
+
+
+def units_of(told: CommandResult) -> dict[str, Unit]:
+    """Return each unit that exists, by its name.
+
+    Raises `UnseenError` if systemd does not answer.
+    """
+    if told.rc:
+        raise UnseenError(f"systemctl show ended with {told.rc}: is systemd running?")
+    found: dict[str, Unit] = {}
+    for block in re.split(r"\n\s*\n", told.stdout):
+        unit: dict[str, str] = {}
+        for line in block.splitlines():
+            name, mark, value = line.partition("=")
+            # A property such as ExecStart has a line for each command.
+            if mark:
+                unit[name] = f"{unit[name]}\n{value}" if name in unit else value
+        if unit.get("LoadState") == "loaded" and "Id" in unit:
+            found[unit["Id"]] = unit
+    return found
+
+
+def argument_after(option: str, command: str) -> str:
+    """Return what follows an option on a command line as systemd shows it, `""` if nothing does."""
+    found = re.search(rf"(?:^|\s){re.escape(option)}\s+([^\s;]+)", command)
+    return found[1] if found else ""
