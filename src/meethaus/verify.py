@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from meethaus.catalogue import Catalogue, load_catalogue
-from meethaus.checks import all_checks
+from meethaus.checks import Check, all_checks
 from meethaus.errors import CouldNotLookError, UnseenError
 from meethaus.exitcodes import ExitCode
 from meethaus.probes import Asker, Evidence, all_probes, look_at_all
@@ -76,11 +76,11 @@ def verify_hosts(
 ) -> Verification:
     """Look at `hosts` and judge them by their settings; without, by their own records."""
     catalogue = _within(load_catalogue(), scope)
-    seen = look_at_all(hosts, all_probes(), now)
+    seen, checks = look_at_all(hosts, all_probes(), now), all_checks()
     judged = (
         _unseen(name, sight)
         if isinstance(sight, CouldNotLookError)
-        else _judged(catalogue, sight, settings, scope, now.date())
+        else _judged(catalogue, checks, sight, settings, scope, now.date())
         for name, sight in sorted(seen.items())
     )
     return Verification(VERIFICATION_VERSION, now, tuple(judged))
@@ -100,6 +100,7 @@ def _unseen(name: str, error: CouldNotLookError) -> Judged:
 
 def _judged(
     catalogue: Catalogue,
+    checks: Mapping[str, Check],
     evidence: Evidence,
     settings: Settings | None,
     scope: Scope,
@@ -108,7 +109,7 @@ def _judged(
     wanted = _by_settings(evidence, settings) if settings else _by_itself(evidence)
     intent, profile, waivers = wanted
     policy = Policy(scope.profile or profile, tuple(waivers), today)
-    verdicts = tuple(judge(catalogue, all_checks(), evidence, intent, policy))
+    verdicts = tuple(judge(catalogue, checks, evidence, intent, policy))
     return Judged(evidence.host, intent.origin, policy.profile, evidence.rounds, verdicts)
 
 

@@ -1,6 +1,6 @@
 """When the host refuses what nobody asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
@@ -13,29 +13,34 @@ from meethaus.probes.host_firewall_ways import (
     OpenPorts,
     OutboundRules,
 )
+from meethaus.probes.nftables import PORTS
 
 
 def check_host_firewall_inbound_closed(sights: Sights, intent: Intent) -> Finding:
     seen = sights.fact(PacketFilter)
     if not intent.switch("host_firewall_enabled"):
         return needless("another firewall sees to it, by host_firewall_enabled")
+    return closed(seen.closed_in, "in", opened="input" in seen.opened)
+
+
+def closed(families: Iterable[str], way: str, *, opened: bool) -> Finding:
+    """Judge whether everything is refused that no rule lets through, on the way in or out."""
     expected = "policy drop for IPv4 and IPv6, and no rule that accepts all"
-    if missing := set(FAMILIES) - set(seen.closed_in):
-        return wrong(f"{', '.join(sorted(missing))} lets in what no rule refuses", expected)
-    if "input" in seen.opened:
-        return wrong("a rule lets in everything", expected)
-    return fine("what no rule lets in is refused, by IPv4 and IPv6")
+    if missing := set(FAMILIES) - set(families):
+        return wrong(f"{', '.join(sorted(missing))} lets {way} what no rule refuses", expected)
+    if opened:
+        return wrong(f"a rule lets {way} everything", expected)
+    return fine(f"what no rule lets {way} is refused, by IPv4 and IPv6")
 
 
 # --- Which ports ---
 
 _Ports = tuple[str, int, int]
-_EVERYTHING: Final = (0, 65535)
 # What the parts take, as roles/meet/vars/main/ports.yml has it.
 _WEB: Final[tuple[_Ports, ...]] = (("tcp", 80, 80), ("tcp", 443, 443))
 _TURN: Final[tuple[_Ports, ...]] = (("udp", 3478, 3478), ("tcp", 5349, 5349))
 # Between hosts of one deployment, and from these alone.
-_XMPP: Final[tuple[_Ports, ...]] = (("tcp", 5222, 5222), ("tcp", 5281, 5281))
+XMPP: Final[tuple[_Ports, ...]] = (("tcp", 5222, 5222), ("tcp", 5281, 5281))
 # The host's own address, by DHCP.
 _ADDRESS: Final[tuple[_Ports, ...]] = (("udp", 68, 68), ("udp", 546, 546))
 # The names and the time that a host gives others are judged by their own controls.
@@ -58,10 +63,8 @@ def _wanted(intent: Intent) -> Iterator[_Ports]:
     if "jitsi_videobridge" in intent.parts:
         port = intent.number("jitsi_videobridge_port")
         yield "udp", port, port
-    extra = intent.value("host_firewall_extra_ports")
-    for each in extra if isinstance(extra, list | tuple) else ():
-        if isinstance(each, Mapping):
-            yield from _entry(str(each.get("protocol")), each.get("port"))
+    for each in intent.entries("host_firewall_extra_ports"):
+        yield from _entry(str(each.get("protocol")), each.get("port"))
 
 
 def _entry(protocol: str, port: object) -> Iterator[_Ports]:
@@ -90,10 +93,10 @@ def check_host_firewall_ports_wanted(sights: Sights, intent: Intent) -> Finding:
 
 
 def _is_wanted(ports: OpenPorts, wanted: tuple[_Ports, ...]) -> bool:
-    if (ports.first, ports.last) == _EVERYTHING:
+    if (ports.first, ports.last) == PORTS:
         # For everybody: host-firewall-inbound-closed. For some: a network behind, such as a tunnel.
         return True
-    known = (*wanted, *_XMPP) if ports.bound else wanted
+    known = (*wanted, *XMPP) if ports.bound else wanted
     return _is_within(ports.protocol, ports.first, ports.last, known)
 
 
@@ -103,7 +106,7 @@ def _name(protocol: str, first: int, last: int) -> str:
 
 def check_host_firewall_no_strange_listeners(sights: Sights, intent: Intent) -> Finding:
     seen = sights.fact(Listeners)
-    wanted = (*_wanted(intent), *_XMPP)
+    wanted = (*_wanted(intent), *XMPP)
     strange = [
         each
         for each in seen.sockets

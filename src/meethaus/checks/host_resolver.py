@@ -1,6 +1,6 @@
 """When nobody else learns which names the host looks up."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.checks.sandboxes import judge_walls
@@ -65,10 +65,8 @@ def check_host_resolver_forwarders_wanted(sights: Sights, intent: Intent) -> Fin
 
 
 def _forwarders(intent: Intent) -> Iterator[str]:
-    value = intent.value("host_resolver_forwarders")
-    for each in value if isinstance(value, list) else []:
-        if isinstance(each, Mapping):
-            yield str(each.get("address")).lower()
+    for each in intent.entries("host_resolver_forwarders"):
+        yield str(each.get("address")).lower()
 
 
 def check_host_resolver_sandboxed(sights: Sights, intent: Intent) -> Finding:

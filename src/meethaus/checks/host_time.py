@@ -1,7 +1,5 @@
 """When the host learns the time from those whom the operator chose, and can prove it."""
 
-from collections.abc import Mapping
-
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.probes.host_time import TimeSource
 
@@ -11,8 +9,7 @@ _BELOW = "the machine below keeps the time"
 
 def _servers(intent: Intent) -> dict[str, bool]:
     """Return whom the settings name, and whether they can prove what they say."""
-    value = intent.value("host_time_servers")
-    named = [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+    named = intent.entries("host_time_servers")
     return {str(each["address"]).lower(): bool(each.get("nts", True)) for each in named}
 
 

@@ -1,7 +1,5 @@
 """When the server and all who learn of participants are where European law holds."""
 
-from collections.abc import Mapping
-
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.probes.host_record_content import RecordedPlaces
 from meethaus.settings.collection_rules import collection_rule
@@ -13,12 +11,9 @@ def _is_inside(country: str) -> bool:
 
 def _is_waived(intent: Intent, kind: str) -> bool:
     """Tell whether somebody answers for it; apply stops where a waiver has expired."""
-    waivers = intent.value("meet_waivers")
-    listed = waivers if isinstance(waivers, list | tuple) else ()
     return any(
         str(each.get("subject", "")).startswith(f"{kind}:")
-        for each in listed
-        if isinstance(each, Mapping)
+        for each in intent.entries("meet_waivers")
     )
 
 

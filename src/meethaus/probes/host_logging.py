@@ -3,12 +3,16 @@
 import json
 from dataclasses import dataclass
 
+from testinfra.backend.base import CommandResult
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
 from meethaus.probes.spans import seconds
 
-__all__ = ["Journal", "journal_section", "probe_journal", "section"]
+__all__ = ["JOURNALD", "Journal", "journal_section", "probe_journal", "section"]
+
+JOURNALD = "systemd-analyze cat-config systemd/journald.conf"
+"""Says journald's files as systemd merges them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,14 @@ _ON = {"1", "yes", "y", "true", "t", "on"}
 
 def probe_journal(host: Host) -> Journal:
     """Read journald's files as systemd merges them, and the first entry that is kept."""
-    files = host.run("systemd-analyze cat-config systemd/journald.conf")
+    files = host.run(JOURNALD)
     now = host.run("date +%s")
     # Only the time of the entry is taken along, not what it says. (--lines=+1 would be shorter;
     # before systemd 254 it silently means the last entry.)
     first = host.run(
         "journalctl --quiet --no-pager --output json --output-fields _BOOT_ID | head -n 1"
     )
-    if files.rc:
-        raise UnseenError(f"systemd-analyze ended with {files.rc}: journald's files are unknown")
-    settings = _DEFAULTS | journal_section(files.stdout)
+    settings = _DEFAULTS | journal_section(files)
     return Journal(
         storage=settings["Storage"],
         retention_seconds=seconds(settings["MaxRetentionSec"]),
@@ -57,9 +59,11 @@ def probe_journal(host: Host) -> Journal:
     )
 
 
-def journal_section(text: str) -> dict[str, str]:
-    """Return the settings of `[Journal]`."""
-    return section(text, "Journal")
+def journal_section(told: CommandResult) -> dict[str, str]:
+    """Return the settings of `[Journal]` that `JOURNALD` told."""
+    if told.rc:
+        raise UnseenError(f"systemd-analyze ended with {told.rc}: journald's files are unknown")
+    return section(told.stdout, "Journal")
 
 
 def section(text: str, name: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Final
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
-from meethaus.probes.host_logging import journal_section
+from meethaus.probes.host_logging import JOURNALD, journal_section
 from meethaus.probes.units import Unit, ask_units, units_of
 
 __all__ = [
@@ -137,10 +137,7 @@ _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40, "P": 2**
 
 def probe_journal_limits(host: Host) -> JournalLimits:
     """Read journald's files as systemd merges them."""
-    files = host.run("systemd-analyze cat-config systemd/journald.conf")
-    if files.rc:
-        raise UnseenError(f"systemd-analyze ended with {files.rc}: journald's files are unknown")
-    settings = journal_section(files.stdout)
+    settings = journal_section(host.run(JOURNALD))
     return JournalLimits(
         disk_bytes=size(settings.get("SystemMaxUse", "0")),
         memory_bytes=size(settings.get("RuntimeMaxUse", "0")),

@@ -1,18 +1,17 @@
 """How to look at whether security updates are installed by themselves."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
+from meethaus.probes.host_updates_trust import DUMP, Options, options_of
 
 __all__ = ["SecurityUpdates", "probe_security_updates"]
 
 _TIMERS: Final = ("apt-daily.timer", "apt-daily-upgrade.timer")
-_LINE: Final = re.compile(r'^(\S+) "(.*)";$')
 _CONFERENCING: Final = ("jitsi-meet-web", "jitsi-videobridge2", "jicofo")
 
 
@@ -34,7 +33,7 @@ class SecurityUpdates:
 
 def probe_security_updates(host: Host) -> SecurityUpdates:
     """Ask apt what its files come to, and systemd for the timers."""
-    told = host.run("apt-config dump")
+    told = host.run(DUMP)
     program = host.run("test -x /usr/bin/unattended-upgrade")
     states = host.run(f"systemctl is-active {' '.join(_TIMERS)}")
     if told.rc or not told.stdout.strip():
@@ -42,16 +41,16 @@ def probe_security_updates(host: Host) -> SecurityUpdates:
     active = states.stdout.split()
     if len(active) != len(_TIMERS):
         raise UnseenError("systemctl does not say whether apt's timers run")
-    settings = _settings(told.stdout)
+    options = options_of(told.stdout)
     origins = [
-        *settings.get("Unattended-Upgrade::Origins-Pattern::", ()),
-        *settings.get("Unattended-Upgrade::Allowed-Origins::", ()),
+        *options.get("unattended-upgrade::origins-pattern::", ()),
+        *options.get("unattended-upgrade::allowed-origins::", ()),
     ]
-    left_alone = settings.get("Unattended-Upgrade::Package-Blacklist::", ())
-    on = _is_on(settings, "Enable", default="1") and program.rc == 0
+    left_alone = options.get("unattended-upgrade::package-blacklist::", ())
+    on = _is_on(options, "enable", default="1") and program.rc == 0
     return SecurityUpdates(
-        are_fetched=on and _is_on(settings, "Update-Package-Lists"),
-        are_installed=on and _is_on(settings, "Unattended-Upgrade"),
+        are_fetched=on and _is_on(options, "update-package-lists"),
+        are_installed=on and _is_on(options, "unattended-upgrade"),
         takes_security=any("security" in each.lower() for each in origins),
         touched=_touched(origins, left_alone),
         sleeping=tuple(
@@ -60,17 +59,9 @@ def probe_security_updates(host: Host) -> SecurityUpdates:
     )
 
 
-def _settings(text: str) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for line in text.splitlines():
-        if pair := _LINE.match(line):
-            found[pair[1]] = (*found.get(pair[1], ()), pair[2])
-    return found
-
-
-def _is_on(settings: Mapping[str, tuple[str, ...]], name: str, default: str = "0") -> bool:
+def _is_on(options: Options, name: str, default: str = "0") -> bool:
     """Tell whether something happens at all; apt counts days, and 0 or nothing is never."""
-    values = settings.get(f"APT::Periodic::{name}", (default,))
+    values = options.get(f"apt::periodic::{name}", (default,))
     return values[-1] not in ("", "0")
 
 

@@ -10,7 +10,15 @@ from testinfra.host import Host
 
 from meethaus.errors import UnseenError
 
-__all__ = ["AptTrust", "PackageLists", "options_of", "probe_apt_trust", "probe_package_lists"]
+__all__ = [
+    "DUMP",
+    "AptTrust",
+    "Options",
+    "PackageLists",
+    "options_of",
+    "probe_apt_trust",
+    "probe_package_lists",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class AptTrust:
 
 Options = Mapping[str, tuple[str, ...]]
 
-_DUMP: Final = "apt-config dump"
+DUMP: Final = "apt-config dump"
 # The second only if there is one: apt writes it when its timer began the update.
 _AGES: Final = (
     "date +%s && stat -c %Y /var/lib/apt/lists && "
@@ -58,7 +66,7 @@ def probe_package_lists(host: Host) -> PackageLists:
 
 def probe_apt_trust(host: Host) -> AptTrust:
     """Ask apt what it would take without a signature."""
-    dump, excused = host.run(_DUMP), host.run(_EXCUSED)
+    dump, excused = host.run(DUMP), host.run(_EXCUSED)
     options = _options(dump)
     if not excused.stdout.strip().isdecimal():
         raise UnseenError("the sources of apt cannot be read")
@@ -74,13 +82,15 @@ def _options(told: CommandResult) -> Options:
 
 
 def options_of(text: str) -> Options:
-    """Return apt's options by their names in small letters; lists have several values."""
+    """Return apt's options by their names in small letters, in the order in which they are told.
+
+    The entries of a list stand below its name with two colons at the end.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():
-        matched = re.fullmatch(r'(\S+?)(::)? "(.*)";', line)
-        if matched and matched[3]:
+        if matched := re.fullmatch(r'(\S+) "(.*)";', line):
             name = matched[1].lower()
-            found[name] = (*found.get(name, ()), matched[3]) if matched[2] else (matched[3],)
+            found[name] = (*found.get(name, ()), matched[2])
     return found
 
 

@@ -8,8 +8,9 @@ from typing import Final
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
+from meethaus.probes.units import blocks_of
 
-__all__ = ["Daemon", "JitsiDaemons", "by_process", "probe_jitsi_daemons", "units_of"]
+__all__ = ["Daemon", "JitsiDaemons", "by_process", "probe_jitsi_daemons"]
 
 _UNITS: Final = {
     "prosody.service": "prosody",
@@ -66,7 +67,7 @@ def probe_jitsi_daemons(host: Host) -> JitsiDaemons:
         raise UnseenError(f"pgrep ended with {loose.rc}")
     listens = dict(by_process(sockets.stdout))
     running: dict[str, Daemon] = {}
-    for unit in units_of(shown.stdout):
+    for unit in blocks_of(shown.stdout):
         name = _UNITS.get(unit.get("Id", ""), "")
         pid = unit.get("MainPID", "0")
         if name == "jicofo" and pid == "0":
@@ -75,12 +76,6 @@ def probe_jitsi_daemons(host: Host) -> JitsiDaemons:
             user = unit.get("User") or "root"
             running[name] = Daemon(user, _confined(unit), tuple(listens.get(pid, ())))
     return JitsiDaemons(running)
-
-
-def units_of(text: str) -> Iterator[dict[str, str]]:
-    """Yield the properties of each unit that `systemctl show` tells."""
-    for block in text.split("\n\n"):
-        yield dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
 
 
 def _confined(unit: Mapping[str, str]) -> dict[str, bool]:

@@ -1,14 +1,14 @@
 """What systemd knows of several units, asked in one go."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from testinfra.backend.base import CommandResult
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
 
-__all__ = ["Unit", "argument_after", "ask_units", "units_of"]
+__all__ = ["Unit", "argument_after", "ask_units", "blocks_of", "units_of"]
 
 Unit = Mapping[str, str]
 """Properties of a unit by their names, as `systemctl show` writes them."""
@@ -26,17 +26,20 @@ def units_of(told: CommandResult) -> dict[str, Unit]:
     """
     if told.rc:
         raise UnseenError(f"systemctl show ended with {told.rc}: is systemd running?")
-    found: dict[str, Unit] = {}
-    for block in re.split(r"\n\s*\n", told.stdout):
+    loaded = (unit for unit in blocks_of(told.stdout) if unit.get("LoadState") == "loaded")
+    return {unit["Id"]: unit for unit in loaded if "Id" in unit}
+
+
+def blocks_of(text: str) -> Iterator[dict[str, str]]:
+    """Yield the properties of each unit that `systemctl show` tells, whether it exists or not."""
+    for block in re.split(r"\n\s*\n", text):
         unit: dict[str, str] = {}
         for line in block.splitlines():
             name, mark, value = line.partition("=")
             # A property such as ExecStart has a line for each command.
             if mark:
                 unit[name] = f"{unit[name]}\n{value}" if name in unit else value
-        if unit.get("LoadState") == "loaded" and "Id" in unit:
-            found[unit["Id"]] = unit
-    return found
+        yield unit
 
 
 def argument_after(option: str, command: str) -> str:

@@ -56,6 +56,12 @@ class Intent:
             raise UnseenError(f"{name} is no number")
         return value
 
+    def entries(self, name: str) -> tuple[Mapping[str, Value], ...]:
+        """Return those members of a setting that are mappings; none if it is no list."""
+        value = self.value(name)
+        listed = value if isinstance(value, list | tuple) else ()
+        return tuple(each for each in listed if isinstance(each, Mapping))
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a setting that is a list of texts, or one text, as a tuple."""
         value = self.value(name)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meethaus.errors import UnseenError
-from meethaus.probes.jitsi_daemons import JitsiDaemons, by_process, units_of
+from meethaus.probes.jitsi_daemons import JitsiDaemons, by_process
+from meethaus.probes.units import blocks_of
 
 SOCKETS = """\
 LISTEN 0 128 127.0.0.1:5222 0.0.0.0:* users:(("lua5.4",pid=47,fd=6))
@@ -18,7 +19,7 @@ def test_sockets_belong_to_processes() -> None:
 
 
 def test_units_are_told_apart() -> None:
-    told = list(units_of("Id=a.service\nUser=x\n\nId=b.service\nExec=a=b\n"))
+    told = list(blocks_of("Id=a.service\nUser=x\n\nId=b.service\nExec=a=b\n"))
     assert told == [{"Id": "a.service", "User": "x"}, {"Id": "b.service", "Exec": "a=b"}]
 
 
@@ -29,5 +30,5 @@ def test_daemon_that_does_not_run_was_not_seen() -> None:
 
 @given(st.text())
 def test_garbage_breaks_nothing(text: str) -> None:
-    list(units_of(text))
+    list(blocks_of(text))
     dict(by_process(text))
