@@ -38,7 +38,8 @@ ORDER = (
     {"report"},
     {"doctor"},
     {"cli"},
-    {"__main__", "__init__"},
+    {"pytest_controls"},
+    {"__main__", "__init__", "pytest_plugin"},
 )
 
 
