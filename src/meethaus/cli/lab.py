@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
-from meethaus.cli.lab_text import contacts_text, down_text, status_text, up_text
+from meethaus.catalogue import load_catalogue
+from meethaus.cli.control_names import chosen_controls
+from meethaus.cli.lab_text import broken_text, contacts_text, down_text, status_text, up_text
 from meethaus.cli.options import FormatOption
 from meethaus.cli.output import Format, emit, talk
 from meethaus.errors import UsageError
 from meethaus.exitcodes import ExitCode
 from meethaus.lab import Lab, Suite, TargetSpec
+from meethaus.lab.breaking import break_on
 from meethaus.lab.images import Progress
 from meethaus.lab.inventory import Placement, write_inventory
 from meethaus.settings.placement import Part
@@ -92,6 +95,35 @@ def contacts(output: FormatOption = Format.TEXT) -> ExitCode:
     """Show who tried to reach what outside the lab."""
     found = Lab.open().contacts()
     return emit("lab", output, ExitCode.FINE, found, contacts_text(found))
+
+
+@app.command(name="break")
+def break_control(
+    control: Annotated[
+        str, typer.Argument(metavar="CONTROL", help="Its name, as verify shows it.")
+    ],
+    host: Annotated[
+        str, typer.Option(metavar="NAME", help="On which server of the lab; needless with one.")
+    ] = "",
+    output: FormatOption = Format.TEXT,
+) -> ExitCode:
+    """Break one control on a server of the lab, to see what verify says. No other is touched."""
+    chosen = chosen_controls([control])
+    if chosen != (control,):
+        raise UsageError(
+            f"{control} is a role with {len(chosen)} controls.",
+            code="control-unknown",
+            remedy=f"Choose one of them: {', '.join(chosen)}",
+        )
+    found = load_catalogue().controls[control]
+    if not found.break_:
+        raise UsageError(
+            f"Nobody wrote down how to break {control}: {found.reason}",
+            code="control-unbreakable",
+            remedy="Choose another: meethaus controls list",
+        )
+    broken = break_on(Lab.open(), host, control, found.break_)
+    return emit("lab", output, ExitCode.FINE, broken, broken_text(broken, found.role))
 
 
 def _parse_target(text: str) -> tuple[str, tuple[Part, ...]]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from meethaus.lab import Contact, LabStatus, TargetStatus
+from meethaus.lab.breaking import Broken
 
-__all__ = ["contacts_text", "down_text", "status_text", "up_text"]
+__all__ = ["broken_text", "contacts_text", "down_text", "status_text", "up_text"]
 
 
 def up_text(status: LabStatus, inventory: Path) -> str:
@@ -18,6 +19,16 @@ def down_text(*, purge: bool) -> str:
     """Say what is gone and what is not."""
     kept = "Images and caches are gone too." if purge else "Images and caches are kept."
     return f"The lab is down; nothing of it runs any more. {kept} Its inventory is kept."
+
+
+def broken_text(broken: Broken, role: str) -> str:
+    """Say what was run and what to do next; `role` mends it."""
+    run = "\n".join(f"  {command}" for command in broken.commands)
+    return (
+        f"{broken.control} is broken on {broken.host}. This was run there:\n{run}\n"
+        f"See it: meethaus verify -i inventories/lab --only {broken.control}\n"
+        f"Mend it: meethaus apply -i inventories/lab --tags {role}"
+    )
 
 
 def status_text(status: LabStatus) -> str:

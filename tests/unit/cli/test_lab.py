@@ -1,11 +1,13 @@
 """`meethaus lab`: how it is called and how it reads; no container is started."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from meethaus.catalogue import load_catalogue
 from meethaus.cli.lab_text import contacts_text, down_text, status_text
 from meethaus.errors import LabError
 from meethaus.lab import (
@@ -142,6 +144,78 @@ def test_down_says_what_is_kept(fake: FakeLab, meethaus: Callable[..., Any]) -> 
 def test_down_purge_removes_caches(fake: FakeLab, meethaus: Callable[..., Any]) -> None:
     assert meethaus("lab", "down", "--purge").code == 0
     assert fake.calls == [True]
+
+
+CONTROL = "host-logging-journal-short"
+
+
+@pytest.fixture
+def typed(fake: FakeLab, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What is run to reach the lab's only server."""
+    started = fake.start(TargetSpec(name="meet"))
+    monkeypatch.setattr(FakeLab, "target", lambda _self, _name: started, raising=False)
+    lines: list[list[str]] = []
+    monkeypatch.setattr("meethaus.lab.breaking.run", lines.append)
+    return lines
+
+
+def test_break_runs_what_the_control_says_and_tells_what_is_next(
+    typed: list[list[str]], meethaus: Callable[..., Any]
+) -> None:
+    ended = meethaus("lab", "break", CONTROL)
+    assert ended.code == 0
+    commands = load_catalogue().controls[CONTROL].break_
+    assert [line[-2:] for line in typed] == [["root@10.77.0.10", each] for each in commands]
+    assert all(f"  {each}\n" in ended.out for each in commands)
+    assert f"verify -i inventories/lab --only {CONTROL}" in ended.out
+    assert "apply -i inventories/lab --tags host_logging" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("host-loging-journal-short", f"Did you mean {CONTROL}?"),
+        ("host_logging", "is a role with"),
+    ],
+)
+def test_break_of_what_is_no_control_runs_nothing(
+    typed: list[list[str]], meethaus: Callable[..., Any], name: str, said: str
+) -> None:
+    ended = meethaus("lab", "break", name)
+    assert (ended.code, typed) == (2, [])
+    assert said in ended.err
+
+
+def test_break_of_what_only_a_person_sees_says_so(
+    typed: list[list[str]], meethaus: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = load_catalogue()
+    manual = replace(whole.controls[CONTROL], break_=(), reason="nobody can measure it")
+    monkeypatch.setattr(
+        "meethaus.cli.lab.load_catalogue",
+        lambda: replace(whole, controls={**whole.controls, CONTROL: manual}),
+    )
+    ended = meethaus("lab", "break", CONTROL)
+    assert (ended.code, typed) == (2, [])
+    assert "nobody can measure it" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("servers", "code", "said"), [(0, 3, "meethaus lab up"), (2, 2, "--host with one of")]
+)
+def test_break_needs_to_know_the_server(
+    typed: list[list[str]],
+    meethaus: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    servers: int,
+    code: int,
+    said: str,
+) -> None:
+    status = replace(STATUS, targets=STATUS.targets * servers)
+    monkeypatch.setattr(FakeLab, "status", lambda _self: status)
+    ended = meethaus("lab", "break", CONTROL)
+    assert (ended.code, typed) == (code, [])
+    assert said in ended.err
 
 
 @pytest.mark.usefixtures("fake")
