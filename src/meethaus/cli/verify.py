@@ -12,14 +12,14 @@ from testinfra.host import Host
 
 from meethaus.catalogue import load_catalogue
 from meethaus.cli.control_names import chosen_controls
-from meethaus.cli.options import FormatOption, Limit, VaultPasswordFile
-from meethaus.cli.output import Format, emit, talk
+from meethaus.cli.options import Limit, VaultPasswordFile
+from meethaus.cli.output import talk
+from meethaus.cli.reports import Diff, ReportFormat, ReportFormatOption, earlier, emit_report
 from meethaus.cli.session import open_session
 from meethaus.errors import UsageError
 from meethaus.exitcodes import ExitCode
 from meethaus.probes import over
 from meethaus.probes.login import host_at, host_of
-from meethaus.report.console import console_text
 from meethaus.settings import Settings
 from meethaus.settings.profile import profiles
 from meethaus.verify import Scope, verify_hosts
@@ -52,7 +52,8 @@ def verify(
         str, typer.Option(metavar="NAME", help="Judge by this profile instead of each its own.")
     ] = "",
     show_all: Annotated[bool, typer.Option("--all", help="Show what passed, too.")] = False,
-    output: FormatOption = Format.TEXT,
+    output: ReportFormatOption = ReportFormat.TEXT,
+    diff: Diff = None,
 ) -> ExitCode:
     """Look at running servers, and say of every control whether it holds. Changes nothing.
 
@@ -61,12 +62,13 @@ def verify(
     could not be seen.
     """
     scope = Scope(chosen_controls(only or ()), _known_profile(profile))
+    before = earlier(diff, output)
     with _hosts(inventory, host or [], vault_password_file, limit) as (hosts, settings):
         talk().print(f"Looking at {', '.join(hosts)}", markup=False)
         asked = {name: over(each, name) for name, each in hosts.items()}
         result = verify_hosts(asked, settings, scope, datetime.now(UTC))
-    text = console_text(result, load_catalogue(), whole=show_all)
-    return emit("verify", output, result.exit_code, result, text)
+    emit_report("verify", output, result, before, load_catalogue(), whole=show_all)
+    return result.exit_code
 
 
 @contextmanager
