@@ -8,11 +8,11 @@ import typer
 
 from meethaus.catalogue import load_catalogue
 from meethaus.cli.control_names import chosen_controls
-from meethaus.cli.options import FormatOption, Limit, VaultPasswordFile
-from meethaus.cli.output import Format, emit, talk
+from meethaus.cli.options import Limit, VaultPasswordFile
+from meethaus.cli.output import talk
+from meethaus.cli.reports import Diff, ReportFormat, ReportFormatOption, earlier, emit_report
 from meethaus.cli.servers import known_profile, open_servers
 from meethaus.exitcodes import ExitCode
-from meethaus.report.console import console_text
 from meethaus.verify import Scope, verify_hosts
 
 __all__ = ["verify"]
@@ -43,7 +43,8 @@ def verify(
         str, typer.Option(metavar="NAME", help="Judge by this profile instead of each its own.")
     ] = "",
     show_all: Annotated[bool, typer.Option("--all", help="Show what passed, too.")] = False,
-    output: FormatOption = Format.TEXT,
+    output: ReportFormatOption = ReportFormat.TEXT,
+    diff: Diff = None,
 ) -> ExitCode:
     """Look at running servers, and say of every control whether it holds. Changes nothing.
 
@@ -52,8 +53,10 @@ def verify(
     could not be seen.
     """
     scope = Scope(chosen_controls(only or ()), known_profile(profile))
+    now = datetime.now(UTC)
+    before = earlier(diff, output, now)
     with open_servers(inventory, host or [], vault_password_file, limit) as servers:
         talk().print(f"Looking at {', '.join(servers.askers)}", markup=False)
-        result = verify_hosts(servers.askers, servers.settings, scope, datetime.now(UTC))
-    text = console_text(result, load_catalogue(), whole=show_all)
-    return emit("verify", output, result.exit_code, result, text)
+        result = verify_hosts(servers.askers, servers.settings, scope, now)
+    emit_report("verify", output, result, before, load_catalogue(), whole=show_all)
+    return result.exit_code
