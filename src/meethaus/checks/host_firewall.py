@@ -23,6 +23,11 @@ def check_host_firewall_inbound_closed(sights: Sights, intent: Intent) -> Findin
     return closed(seen.closed_in, "in", opened="input" in seen.opened)
 
 
+def closes(families: Iterable[str], *, opened: bool) -> bool:
+    """Tell whether rules decide at all: without a rule for the rest, each only says yes to all."""
+    return not opened and set(FAMILIES) <= set(families)
+
+
 def closed(families: Iterable[str], way: str, *, opened: bool) -> Finding:
     """Judge whether everything is refused that no rule lets through, on the way in or out."""
     expected = "policy drop for IPv4 and IPv6, and no rule that accepts all"
@@ -79,9 +84,13 @@ def _is_within(protocol: str, first: int, last: int, wanted: Iterable[_Ports]) -
 
 
 def check_host_firewall_ports_wanted(sights: Sights, intent: Intent) -> Finding:
-    seen = sights.fact(InboundRules)
+    seen, whole = sights.fact(InboundRules), sights.fact(PacketFilter)
     if not intent.switch("host_firewall_enabled"):
         return needless("another firewall sees to it, by host_firewall_enabled")
+    if not closes(whole.closed_in, opened="input" in whole.opened):
+        return needless("nothing is refused, so no rule opens a port")
+    if seen.passes_on:
+        raise UnseenError("rules pass what arrives on to other addresses, such as containers")
     if seen.opaque:
         raise UnseenError(f"{seen.opaque} rules let in what cannot be read")
     wanted = tuple(_wanted(intent))

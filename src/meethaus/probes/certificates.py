@@ -18,6 +18,8 @@ class Certificate:
     seconds_left: int
     asks_authority: bool
     """Browsers are told to ask the authority whether it is still good (OCSP)."""
+    by_itself: bool = False
+    """No authority vouches for it, so browsers warn."""
 
     def is_for(self, name: str) -> bool:
         """Tell whether a browser takes it for a name; `*` stands for one part."""
@@ -50,7 +52,8 @@ def certificate_of(pem: str, now: int) -> Certificate:
     )
     ways = access if isinstance(access, x509.AuthorityInformationAccess) else ()
     asks = any(each.access_method == AuthorityInformationAccessOID.OCSP for each in ways)
-    return Certificate(tuple(each.lower() for each in dns), end - now, asks)
+    by_itself = read.issuer == read.subject
+    return Certificate(tuple(each.lower() for each in dns), end - now, asks, by_itself)
 
 
 def _extension(read: x509.Certificate, oid: x509.ObjectIdentifier) -> x509.ExtensionType | None:
@@ -60,9 +63,12 @@ def _extension(read: x509.Certificate, oid: x509.ObjectIdentifier) -> x509.Exten
         return None
 
 
-def readers_question(path: str) -> tuple[str, str]:
-    """Return the command, and its argument, that tells who may read a file."""
-    return "stat -L -c '%%a %%U %%G' %s", path
+def readers_question(path: str, before: str = "") -> tuple[str, str]:
+    """Return the command, and its argument, that tells who may read a file.
+
+    `before` is what the shell does first; a percent sign in it must not stand for an argument.
+    """
+    return f"{before}stat -L -c '%%a %%U %%G' %s", path
 
 
 def readers_of(code: int, told: str, path: str) -> Readers:

@@ -12,6 +12,7 @@ from meethaus.probes.host_logging import JOURNALD, journal_section
 from meethaus.probes.units import Unit, ask_units, units_of
 
 __all__ = [
+    "NEVER",
     "JournalLimits",
     "Rotation",
     "RotationRule",
@@ -71,6 +72,9 @@ def probe_rotation(host: Host) -> Rotation:
     told = [host.run("logrotate --debug --state=/dev/null %s 2>&1", each) for each in files]
     if any("Handling" not in each.stdout for each in told):
         raise UnseenError("logrotate does not say what it would do")
+    # It leaves out a file that it does not understand, and with it the logs that the file is for.
+    if any(each.rc or re.search(r"^error: ", each.stdout, re.MULTILINE) for each in told):
+        raise UnseenError("logrotate does not understand all of its files")
     return Rotation(
         rules=tuple(rule for each in told for rule in rules_of(each.stdout)),
         cleaned_days=_cleaned(commands),

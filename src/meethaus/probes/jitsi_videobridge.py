@@ -10,7 +10,7 @@ import pyhocon
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
-from meethaus.probes.java import JavaLog, Memory, Plain, ask, chosen
+from meethaus.probes.java import JavaLog, Memory, Plain, ask, before, chosen
 
 __all__ = ["DEFAULTS", "Bridge", "probe_bridge"]
 
@@ -33,6 +33,16 @@ DEFAULTS: Final[Mapping[str, Plain]] = {
     "ice4j.harvest.mapping.stun.addresses": (),
     "tracing.enabled": False,
 }
+_UNIT: Final = "jitsi-videobridge2.service"
+_MAIN: Final = "org.jitsi.videobridge.MainKt"
+# Older bridges have this file only, and newer ones still read it.
+_OLD: Final = (
+    "h=$(named net.java.sip.communicator.SC_HOME_DIR_LOCATION); "
+    "n=$(named net.java.sip.communicator.SC_HOME_DIR_NAME); "
+    "f=${h:-/etc/jitsi}/${n:-videobridge}/sip-communicator.properties; "
+    'inside test -e "$f" || exit 1; '
+    "inside sed -n 's/^[^#]*STUN_MAPPING_HARVESTER_ADDRESSES *= *//p' \"$f\""
+)
 _MAPPINGS: Final = "ice4j.harvest.mapping.static-mappings"
 _CLIENTS: Final = "videobridge.apis.xmpp-client.configs"
 
@@ -58,11 +68,8 @@ class Bridge:
 def probe_bridge(host: Host) -> Bridge:
     """Read the arguments of the process and the files they name, and the host's addresses."""
     addresses = host.run("ip -json address")
-    old = host.run(
-        "f=/etc/jitsi/videobridge/sip-communicator.properties; test -e $f || exit 1; "
-        "sed -n 's/^[^#]*STUN_MAPPING_HARVESTER_ADDRESSES *= *//p' $f"
-    )
-    running = ask(host, "jitsi-videobridge2.service", "org.jitsi.videobridge.MainKt")
+    old = host.run(before(_UNIT, _MAIN) + _OLD)
+    running = ask(host, _UNIT, _MAIN)
     if old.rc not in {0, 1}:
         raise UnseenError("the old settings file of the bridge could not be read")
     if addresses.rc:
