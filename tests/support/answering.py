@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
 # The daemons of this machine are not those that a test is about.
 _ALONE = "pgrep() { return 1; }\n"
 

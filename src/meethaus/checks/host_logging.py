@@ -8,7 +8,7 @@ from meethaus.probes.host_logging_rules import NEVER, JournalLimits, Rotation, R
 
 _DAY = 24 * 60 * 60
 _MIB = 2**20
-_OF_PRODUCT = ("/var/log/prosody", "/var/log/nginx", "/var/log/jitsi")
+_OF_PRODUCT = ("/var/log/prosody", "/var/log/nginx", "/var/log/jitsi", "/var/lib/docker")
 _TOLD = 3
 """So many logs are named; a report has no room for all."""
 

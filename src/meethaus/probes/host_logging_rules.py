@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from testinfra.backend.base import CommandResult
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
@@ -53,6 +54,10 @@ _KEPT: Final = re.compile(r"\((\d+) rotations?\)")
 _MINUTES: Final = re.compile(
     r"\bfind\b[^;]*?/var/log\b[^;]*?-(mmin|mtime) \+(\d+)[^;]*?(?:\brm|-delete)\b"
 )
+# Where Docker keeps what containers write to their console, unless it is told something else.
+_OF_CONTAINERS: Final = (
+    "d=/var/lib/docker/containers; test ! -e $d || find $d -name '*-json.log' -size +0"
+)
 # The first starts of the machine: its own addresses and packages, nobody who meets.
 _OF_NOBODY: Final = ("/var/log/cloud-init",)
 
@@ -65,6 +70,7 @@ def probe_rotation(host: Host) -> Rotation:
         "ActiveState,ExecStart,ExecStartPre,ExecStartPost,ExecStopPost",
     )
     daily = host.run("test -x /etc/cron.daily/logrotate")
+    kept = host.run(_OF_CONTAINERS)
     units = units_of(asked)
     service = units.get("logrotate.service", {})
     commands = "\n".join(value for name, value in service.items() if name.startswith("Exec"))
@@ -75,11 +81,24 @@ def probe_rotation(host: Host) -> Rotation:
     # It leaves out a file that it does not understand, and with it the logs that the file is for.
     if any(each.rc or re.search(r"^error: ", each.stdout, re.MULTILINE) for each in told):
         raise UnseenError("logrotate does not understand all of its files")
+    rules = tuple(rule for each in told for rule in rules_of(each.stdout))
     return Rotation(
-        rules=tuple(rule for each in told for rule in rules_of(each.stdout)),
+        rules=(*rules, *_of_containers(kept, rules)),
         cleaned_days=_cleaned(commands),
         scheduled=_runs(units.get("logrotate.timer")) if service else daily.rc == 0,
     )
+
+
+def _of_containers(told: CommandResult, rules: tuple[RotationRule, ...]) -> Iterator[RotationRule]:
+    """Yield a rule for what containers write that logrotate leaves alone; it has no end.
+
+    A limit of its size is none of its age, and its name holds that of the container.
+    """
+    if told.rc:
+        raise UnseenError("nobody knows whether containers have logs here")
+    known = {log for rule in rules for log in rule.logs}
+    if any(log not in known for log in told.stdout.splitlines()):
+        yield RotationRule(("/var/lib/docker/containers/*/*-json.log",), NEVER, 0.0)
 
 
 def _runs(unit: Unit | None) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "before",
     "chosen",
     "level_number",
+    "properties",
     "read_log",
     "read_memory",
     "read_settings",
@@ -190,7 +191,7 @@ def _plain(value: object, default: Plain, name: str) -> Plain:
 
 def read_log(text: str) -> JavaLog:
     """Return what a logging.properties sets (java.util.logging.LogManager)."""
-    values = dict(_properties(text))
+    values = dict(properties(text))
     handlers = tuple(filter(None, re.split(r"[,\s]+", values.get("handlers", ""))))
     levels = {
         name.removesuffix(".level"): value
@@ -208,7 +209,7 @@ def read_log(text: str) -> JavaLog:
     )
 
 
-def _properties(text: str) -> Iterator[tuple[str, str]]:
+def properties(text: str) -> Iterator[tuple[str, str]]:
     """Yield the pairs of a properties file (java.util.Properties.load)."""
     for line in re.sub(r"\\\r?\n[ \t\f]*", "", text).splitlines():
         pair = re.match(r"\s*([^#!\s:=][^\s:=]*)\s*[:=\s]?\s*(.*)", line)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from testinfra.backend.base import CommandResult
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
+from meethaus.probes.nginx_conf import DUMP, parse_dump, servers
+from meethaus.probes.nginx_paths import serves_client
 
 __all__ = ["Deployment", "Parts", "SignedWaiver", "probe_deployment", "probe_parts"]
 
@@ -31,6 +34,7 @@ _PACKAGES: Final = {
     "coturn": "turn_server",
 }
 # Where the client lies: the package's place, and that of a container of the project.
+_NO_NGINX: Final = 127
 _CLIENT: Final = "/usr/share/jitsi-meet/index.html"
 
 
@@ -70,15 +74,25 @@ def probe_parts(host: Host) -> Parts:
     }
     listed = host.run("dpkg-query --show --showformat '${db:Status-Status} ${Package}\\n'")
     client = host.run(f"test -e {_CLIENT}")
+    web = host.run(DUMP)
     if listed.rc:
         raise UnseenError("dpkg-query failed, so nobody knows what is installed")
     words = (line.split() for line in listed.stdout.splitlines())
     installed = {name for status, name in words if status == "installed"}
     names = {part for package, part in _PACKAGES.items() if package in installed}
     names |= {part for part, result in running.items() if _counted(result.stdout)}
-    if client.rc == 0:
+    if client.rc == 0 or _serves_client(web, names):
         names.add("jitsi_web")
     return Parts(tuple(sorted(names)))
+
+
+def _serves_client(told: CommandResult, others: set[str]) -> bool:
+    """Tell whether nginx serves the client, from wherever it lies."""
+    try:
+        return any(map(serves_client, servers(parse_dump(told.rc, told.stdout))))
+    except UnseenError:
+        # Where the rest of Jitsi runs beside an nginx that says nothing, it may be the one.
+        return told.rc != _NO_NGINX and bool(others - {"turn_server"})
 
 
 def _counted(told: str) -> int:

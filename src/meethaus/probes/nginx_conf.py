@@ -22,7 +22,9 @@ DUMP: Final = (
     f"{FIND}"
     """c=$(test -z "$p" || tr '\\000' ' ' < "/proc/$p/cmdline" | """
     """sed -n 's/.* -c \\{0,1\\}\\([^ ]*\\).*/\\1/p')\n"""
-    """inside nginx -T ${c:+-c "$c"}"""
+    # Through a pipe of its own, which its account may open again as /dev/stdout.
+    """inside sh -c 'o=$(nginx -T "$@" 2> /dev/null) || exit; printf "%s\\n" "$o"' """
+    """sh ${c:+-c "$c"}"""
 )
 """Reads all files and checks them; the running nginx is not told anything."""
 

@@ -84,13 +84,17 @@ EXAMPLES = {
         Example((opened("tcp", 9999), replace(CLOSED, opened=("input",)))),
     ],
     "host-firewall-no-strange-listeners": [
-        Example((Listeners(SOCKETS),)),
+        Example((Listeners(SOCKETS), INBOUND)),
         Example(
-            (listens(Socket("tcp", 2222, local=False, program="sshd")),), because="sshd on 2222"
+            (listens(Socket("tcp", 2222, local=False, program="sshd")), INBOUND),
+            because="sshd on 2222",
         ),
-        Example((listens(Socket("udp", 111, local=False, program="")),), because="? on 111"),
-        Example((listens(Socket("tcp", 2222, local=True, program="x")),)),
-        Example((listens(Socket("udp", 40000, local=False, program="unbound")),)),
+        Example(
+            (listens(Socket("udp", 111, local=False, program="")), INBOUND), because="? on 111"
+        ),
+        Example((listens(Socket("tcp", 2222, local=True, program="x")), INBOUND)),
+        Example((listens(Socket("udp", 40000, local=False, program="unbound")), INBOUND)),
+        Example((Listeners(SOCKETS), replace(INBOUND, passes_on=True)), unseen="containers"),
     ],
     "host-firewall-strangers-not-logged": [
         Example((INBOUND, OUTBOUND)),

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_web import ClientConfig, probe_client_config, probe_link_guard, scripts
-from meethaus.probes.web_pages import probe_legal_pages
 from meethaus.probes.nginx_conf import DUMP as ASK
+from meethaus.probes.web_pages import probe_legal_pages
 from tests.support.answering import Answered, AnsweringHost
 
 GUARD = """<script>
