@@ -129,3 +129,10 @@ container web "$config/storage/web:/storage" \
     '/usr/sbin/nginx -c /run/web/config/nginx/nginx.conf'
 systemctl daemon-reload
 systemctl start docker-prosody docker-web docker-jicofo docker-jvb
+
+# Who signs in: the daemons, as the container of Prosody registers them.
+process=$(systemctl show --property MainPID --value docker-prosody)
+for each in focus jvb; do
+    nsenter --target "$process" --all --root --setuid "$account" --setgid "$account" -- prosodyctl \
+        --config /run/prosody/config/prosody.cfg.lua register "$each" auth.meet.jitsi password-of-dot-env
+done
