@@ -36,8 +36,13 @@ class Readers:
     group: str
 
 
-def certificate_of(pem: str, now: int) -> Certificate:
-    """Return what the first certificate of a file says; raises `UnseenError` if there is none."""
+def certificate_of(pem: str, now: str) -> Certificate:
+    """Return what the first certificate of a file says, at a time that `date +%s` told.
+
+    Raises `UnseenError` if there is none.
+    """
+    if not now.strip().isdecimal():
+        raise UnseenError("date does not say what time it is")
     try:
         read = x509.load_pem_x509_certificate(pem.encode())
         end = int(read.not_valid_after_utc.timestamp())
@@ -53,7 +58,7 @@ def certificate_of(pem: str, now: int) -> Certificate:
     ways = access if isinstance(access, x509.AuthorityInformationAccess) else ()
     asks = any(each.access_method == AuthorityInformationAccessOID.OCSP for each in ways)
     by_itself = read.issuer == read.subject
-    return Certificate(tuple(each.lower() for each in dns), end - now, asks, by_itself)
+    return Certificate(tuple(each.lower() for each in dns), end - int(now), asks, by_itself)
 
 
 def _extension(read: x509.Certificate, oid: x509.ObjectIdentifier) -> x509.ExtensionType | None:

@@ -148,6 +148,9 @@ def probe_outbound_rules(host: Host) -> OutboundRules:
     """Read the rules for what leaves, and whose they are; only daemons are told by name."""
     names = host.run(f"getent passwd {' '.join(DAEMONS)}")
     bases = _bases(host, "output")
+    # 2: not all of them are on this host.
+    if names.rc not in {0, 2}:
+        raise UnseenError(f"getent ended with {names.rc}: nobody knows whose rules these are")
     numbers = dict(_numbers(names.stdout))
     ways = [way for base in bases for way in base.ways]
     found = {one for way in ways if not way.opaque for one in _outbound(way, numbers)}

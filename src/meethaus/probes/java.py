@@ -109,7 +109,7 @@ def ask(host: Host, unit: str, main: str) -> "Running":
         raise UnseenError(f"the arguments of {unit} could not be read")
     if settings.rc:
         raise UnseenError(f"the settings file of {unit} could not be read")
-    if logging.rc:
+    if logging.rc or "\x00" in logging.stdout or "\ufffd" in logging.stdout:
         raise UnseenError(f"the logging file of {unit} could not be read")
     if more.rc or more.stdout.strip():
         raise UnseenError(f"the settings of {unit} go on in another file")

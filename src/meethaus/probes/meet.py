@@ -26,6 +26,7 @@ _PROCESSES: Final = {
     "jitsi_videobridge": r"org\.jitsi\.videobridge\.MainKt|jitsi-videobridge\.jar",
     "turn_server": r"(^|/)turnserver\b",
 }
+_LISTED: Final = "t=$(ps -eo args=) || exit 9; printf '%%s\\n' \"$t\""
 _PACKAGES: Final = {
     "jitsi-meet-web": "jitsi_web",
     "prosody": "jitsi_prosody",
@@ -69,7 +70,7 @@ class Deployment:
 def probe_parts(host: Host) -> Parts:
     """Tell which parts run or are installed, whoever put them there."""
     running = {
-        part: host.run("ps -eo args= | grep -v ' grep ' | grep -cE -e %s", pattern)
+        part: host.run(f"{_LISTED} | grep -v ' grep ' | grep -cE -e %s", pattern)
         for part, pattern in _PROCESSES.items()
     }
     listed = host.run("dpkg-query --show --showformat '${db:Status-Status} ${Package}\\n'")

@@ -233,9 +233,7 @@ def probe_turn_certificate(host: Host) -> TurnCertificate:
     if not shown or not key or pem.rc:
         raise UnseenError("coturn has no certificate that can be read")
     readers = readers_of(mode.rc, mode.stdout, key)
-    return TurnCertificate(
-        last.get("realm", ""), certificate_of(pem.stdout, int(now.stdout)), readers
-    )
+    return TurnCertificate(last.get("realm", ""), certificate_of(pem.stdout, now.stdout), readers)
 
 
 def probe_turn_sandbox(host: Host) -> TurnSandbox:

@@ -232,7 +232,7 @@ def probe_web_certificates(host: Host) -> WebCertificates:
     for pair, names in pairs.items():
         if files[pair].rc:
             raise UnseenError(f"{pair[0][:80]} cannot be read")
-        certificate = certificate_of(files[pair].stdout, int(now.stdout))
+        certificate = certificate_of(files[pair].stdout, now.stdout)
         readers = readers_of(modes[pair].rc, modes[pair].stdout, pair[1])
         seen.append(ServedCertificate(tuple(dict.fromkeys(names)), certificate, readers))
     return WebCertificates(tuple(seen))
