@@ -6,6 +6,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -47,6 +48,13 @@ def install(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str
         return Foreign(target, address, audit(address), expected)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def sockets() -> Iterator[Path]:
+    """Give a directory for shared connections, with a name as short as those have to be."""
+    with TemporaryDirectory(prefix="meethaus-") as directory:
+        yield Path(directory)
 
 
 def address_of(target: Target, directory: Path, user: str = "root") -> str:

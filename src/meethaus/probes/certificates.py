@@ -1,5 +1,6 @@
 """What stands in a certificate, and who may read its key."""
 
+import re
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -79,6 +80,6 @@ def readers_question(path: str, before: str = "") -> tuple[str, str]:
 def readers_of(code: int, told: str, path: str) -> Readers:
     """Return who may read a file; raises `UnseenError` if the host did not say."""
     parts = told.split()
-    if code or len(parts) != 3 or not parts[0].isdigit():  # noqa: PLR2004 - as asked
+    if code or len(parts) != 3 or not re.fullmatch("[0-7]{1,4}", parts[0]):  # noqa: PLR2004 - as asked
         raise UnseenError(f"nobody can say who may read {path[:80]}")
     return Readers(int(parts[0], 8), parts[1], parts[2])

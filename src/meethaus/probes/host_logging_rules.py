@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from testinfra.backend.base import CommandResult
@@ -58,6 +58,15 @@ _MINUTES: Final = re.compile(
 _OF_CONTAINERS: Final = (
     "d=/var/lib/docker/containers; test ! -e $d || find $d -name '*-json.log' -size +0"
 )
+# Names that packages give their logs; any other may be that of somebody or of their site.
+_KNOWN: Final = re.compile(
+    r"/var/log/((prosody|nginx|jitsi|apt|unbound|chrony|letsencrypt|unattended-upgrades|turnserver)/"
+    r"(prosody|access|error|jvb|jicofo|jicofo-xmpp|history|term|unbound|tracking|measurements|"
+    r"statistics|letsencrypt|unattended-upgrades|unattended-upgrades-dpkg|"
+    r"unattended-upgrades-shutdown|turnserver)\.(log|err)|[bw]tmp|lastlog|faillog|syslog|messages|"
+    r"debug|(alternatives|dpkg|auth|kern|daemon|user|mail|cron|boot|ufw|fail2ban|aptitude)\.log)"
+    r"|/var/lib/docker/containers/\*/\*-json\.log"
+)
 # The first starts of the machine: its own addresses and packages, nobody who meets.
 _OF_NOBODY: Final = ("/var/log/cloud-init",)
 
@@ -83,9 +92,18 @@ def probe_rotation(host: Host) -> Rotation:
         raise UnseenError("logrotate does not understand all of its files")
     rules = tuple(rule for each in told for rule in rules_of(each.stdout))
     return Rotation(
-        rules=(*rules, *_of_containers(kept, rules)),
+        rules=_nameless((*rules, *_of_containers(kept, rules))),
         cleaned_days=_cleaned(commands),
         scheduled=_runs(units.get("logrotate.timer")) if service else daily.rc == 0,
+    )
+
+
+def _nameless(rules: tuple[RotationRule, ...]) -> tuple[RotationRule, ...]:
+    """Replace the names of logs that are not Debian's or the product's: they may be people's."""
+    logs = sorted({log for rule in rules for log in rule.logs if not _KNOWN.fullmatch(log)})
+    told = {log: f"another log ({number})" for number, log in enumerate(logs, 1)}
+    return tuple(
+        replace(rule, logs=tuple(told.get(log, log) for log in rule.logs)) for rule in rules
     )
 
 

@@ -13,11 +13,15 @@ from meethaus.errors import UnseenError
 from meethaus.probes.nginx_conf import DUMP, parse_dump, servers
 from meethaus.probes.nginx_paths import serves_client
 
-__all__ = ["Deployment", "Parts", "SignedWaiver", "probe_deployment", "probe_parts"]
+__all__ = ["READ_RECORD", "Deployment", "Parts", "SignedWaiver", "probe_deployment", "probe_parts"]
 
 RECORD: Final = "/etc/meethaus/deployment.json"
 _SCHEMA: Final = "meethaus/deployment/1"
 _ABSENT: Final = 3
+# A link that leads nowhere is no absence.
+READ_RECORD: Final = (
+    f"if test -e {RECORD} || test -L {RECORD}; then cat {RECORD}; else exit {_ABSENT}; fi"
+)
 
 # A part runs, or could be started: a process by its program or its Java class, a package.
 _PROCESSES: Final = {
@@ -78,8 +82,8 @@ def probe_parts(host: Host) -> Parts:
     web = host.run(DUMP)
     if listed.rc:
         raise UnseenError("dpkg-query failed, so nobody knows what is installed")
-    words = (line.split() for line in listed.stdout.splitlines())
-    installed = {name for status, name in words if status == "installed"}
+    lines = [line.partition(" ") for line in listed.stdout.splitlines()]
+    installed = {name for status, _, name in lines if status == "installed"}
     names = {part for package, part in _PACKAGES.items() if package in installed}
     names |= {part for part, result in running.items() if _counted(result.stdout)}
     if client.rc == 0 or _serves_client(web, names):
@@ -97,14 +101,14 @@ def _serves_client(told: CommandResult, others: set[str]) -> bool:
 
 
 def _counted(told: str) -> int:
-    if not told.strip().isdigit():
+    if not (told.strip().isascii() and told.strip().isdecimal()):
         raise UnseenError("ps did not say what runs")
     return int(told)
 
 
 def probe_deployment(host: Host) -> Deployment:
     """Read the record that the last apply left."""
-    read = host.run(f"if test -e {RECORD}; then cat {RECORD}; else exit {_ABSENT}; fi")
+    read = host.run(READ_RECORD)
     if read.rc == _ABSENT:
         return Deployment(present=False)
     if read.rc:

@@ -135,7 +135,8 @@ def test_argument_is_one_word(text: str, option: str) -> None:
 # --- The record ---
 
 READ = (
-    "if test -e /etc/meethaus/deployment.json; then cat /etc/meethaus/deployment.json; "
+    "if test -e /etc/meethaus/deployment.json || test -L /etc/meethaus/deployment.json; "
+    "then cat /etc/meethaus/deployment.json; "
     "else exit 3; fi"
 )
 SETTINGS = {"b": "Straße", "a": [1, True, None]}

@@ -101,6 +101,24 @@ def test_each_file_that_logrotate_is_started_with_is_asked_for() -> None:
     assert (seen.cleaned_days, seen.scheduled, len(seen.rules)) == (5.5, True, 10)
 
 
+def test_logs_of_others_keep_their_rule_and_not_their_name() -> None:
+    told = "".join(
+        f"\nrotating pattern: {log}  after {days} days (5 rotations)\nconsidering log {log}\n"
+        for log, days in (("/var/log/nginx/quirina.log", 1), ("/var/log/quirina.log", 9))
+    )
+    answers: Answers = {
+        LOGROTATE: "",
+        DAILY: "",
+        CONTAINERS: "",
+        dry("/etc/logrotate.conf"): f"Handling 2 logs\n{told}",
+    }
+    seen = probe_rotation(MadeUp(answers).host)
+    assert [(each.logs, each.log_days) for each in seen.rules] == [
+        (("another log (1)",), 1),
+        (("another log (2)",), 9),
+    ]
+
+
 def test_logrotate_without_systemd_is_started_by_cron() -> None:
     answers: Answers = {
         LOGROTATE: "",
@@ -142,7 +160,7 @@ def test_what_containers_write_has_no_end_unless_somebody_sees_to_it() -> None:
     left = probe_rotation(MadeUp({**answers, dry("/etc/logrotate.conf"): DEBUG}).host)
     assert [rule.log_days for rule in left.rules if "docker" in rule.logs[0]] == [NEVER]
     seen = probe_rotation(MadeUp({**answers, dry("/etc/logrotate.conf"): DEBUG + ours}).host)
-    assert [rule.log_days for rule in seen.rules if "docker" in rule.logs[0]] == [1.0]
+    assert [rule for rule in seen.rules if "docker" in rule.logs[0]] == []
 
 
 @given(st.text())
