@@ -12,7 +12,7 @@ from meethaus.errors import CouldNotLookError, UnseenError
 from meethaus.exitcodes import ExitCode
 from meethaus.probes import Asker, Evidence, all_probes, look_at_all
 from meethaus.probes.meet import Deployment, Parts
-from meethaus.settings import Settings, load_specs
+from meethaus.settings import Part, Settings, load_specs
 from meethaus.settings.intent import (
     Intent,
     Origin,
@@ -153,7 +153,8 @@ def _parts(evidence: Evidence) -> tuple[str, ...]:
     try:
         return evidence.fact(Parts).names
     except UnseenError:
-        return ()
+        # Nobody knows that a part is not there, so each is looked for in its own evidence.
+        return tuple(each.value for each in Part)
 
 
 def _waivers(signed: Iterable[Mapping[str, object]]) -> Iterator[Waiver]:

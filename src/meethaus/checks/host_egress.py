@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from meethaus.checks.host_firewall import XMPP, closed, kept_at_start
+from meethaus.checks.host_firewall import XMPP, closed, closes, kept_at_start
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.errors import UnseenError
 from meethaus.probes.host_firewall import PacketFilter
@@ -21,9 +21,11 @@ _ADDRESS: Final = (("udp", 67, 67), ("udp", 547, 547))
 
 
 def check_host_egress_daemons_bound(sights: Sights, intent: Intent) -> Finding:
-    seen = sights.fact(OutboundRules)
+    seen, whole = sights.fact(OutboundRules), sights.fact(PacketFilter)
     if not intent.switch("host_egress_enabled"):
         return needless("contacts are not limited, by host_egress_enabled")
+    if not closes(whole.closed_out, opened="output" in whole.opened):
+        return needless("nothing is refused, so no rule binds anybody")
     if seen.opaque:
         raise UnseenError(f"{seen.opaque} rules let out what cannot be read")
     excused = {str(each.get("user")) for each in intent.entries("host_egress_extra_contacts")}

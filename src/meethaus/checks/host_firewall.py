@@ -23,6 +23,11 @@ def check_host_firewall_inbound_closed(sights: Sights, intent: Intent) -> Findin
     return closed(seen.closed_in, "in", opened="input" in seen.opened)
 
 
+def closes(families: Iterable[str], *, opened: bool) -> bool:
+    """Tell whether rules decide at all: without a rule for the rest, each only says yes to all."""
+    return not opened and set(FAMILIES) <= set(families)
+
+
 def closed(families: Iterable[str], way: str, *, opened: bool) -> Finding:
     """Judge whether everything is refused that no rule lets through, on the way in or out."""
     expected = "policy drop for IPv4 and IPv6, and no rule that accepts all"
@@ -48,6 +53,7 @@ _ELSEWHERE: Final = (53, 123)
 # Above, UDP is where answers arrive and media flows; the rules say what of it comes in.
 _LAST_OF_DAEMONS: Final = 1023
 _SSH: Final = 22
+_ELSEWHERE_TOO: Final = "rules pass what arrives on to other addresses, such as containers"
 
 
 def _wanted(intent: Intent) -> Iterator[_Ports]:
@@ -79,9 +85,13 @@ def _is_within(protocol: str, first: int, last: int, wanted: Iterable[_Ports]) -
 
 
 def check_host_firewall_ports_wanted(sights: Sights, intent: Intent) -> Finding:
-    seen = sights.fact(InboundRules)
+    seen, whole = sights.fact(InboundRules), sights.fact(PacketFilter)
     if not intent.switch("host_firewall_enabled"):
         return needless("another firewall sees to it, by host_firewall_enabled")
+    if not closes(whole.closed_in, opened="input" in whole.opened):
+        return needless("nothing is refused, so no rule opens a port")
+    if seen.passes_on:
+        raise UnseenError(_ELSEWHERE_TOO)
     if seen.opaque:
         raise UnseenError(f"{seen.opaque} rules let in what cannot be read")
     wanted = tuple(_wanted(intent))
@@ -105,7 +115,7 @@ def _name(protocol: str, first: int, last: int) -> str:
 
 
 def check_host_firewall_no_strange_listeners(sights: Sights, intent: Intent) -> Finding:
-    seen = sights.fact(Listeners)
+    seen, passes_on = sights.fact(Listeners), sights.fact(InboundRules).passes_on
     wanted = (*_wanted(intent), *XMPP)
     strange = [
         each
@@ -118,6 +128,8 @@ def check_host_firewall_no_strange_listeners(sights: Sights, intent: Intent) -> 
     if strange:
         told = ", ".join(f"{each.program or '?'} on {each.port}" for each in strange[:4])
         return wrong(f"reachable from outside: {told}", "on this host only, or not at all")
+    if passes_on:
+        raise UnseenError(_ELSEWHERE_TOO)
     return fine("only what a part needs waits for others")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
+from meethaus.errors import UnseenError
 from meethaus.probes.host_kernel import MemoryDumps
 from meethaus.probes.host_kernel_settings import KernelSettings
 
@@ -86,8 +87,11 @@ def _judge(sights: Sights, intent: Intent, allowed: _Allowed) -> Finding:
         for name, value, values in _against(settings, allowed, own):
             return wrong(f"{name} is {value}{when}", " or ".join(values))
     judged = sum(_allowed(name, allowed) != () for name in {**now, **seen.boot})
+    own_kernel = any(_allowed(name, allowed) for name in now)
+    if not own_kernel and seen.container:
+        return needless("the kernel belongs to the machine below, whatever files say here")
     if not judged:
-        return needless("the kernel belongs to the machine below, and no file sets it here")
+        raise UnseenError("the kernel tells none of these settings")
     return fine(f"{judged} settings, now and at the next start")
 
 

@@ -1,11 +1,16 @@
 """When the host forgets soon enough."""
 
+from collections.abc import Mapping
+
 from meethaus.checks.model import Finding, Intent, Sights, fine, wrong
 from meethaus.probes.host_logging import Journal
-from meethaus.probes.host_logging_rules import JournalLimits, Rotation, RotationRule
+from meethaus.probes.host_logging_rules import NEVER, JournalLimits, Rotation, RotationRule
 
 _DAY = 24 * 60 * 60
 _MIB = 2**20
+_OF_PRODUCT = ("/var/log/prosody", "/var/log/nginx", "/var/log/jitsi", "/var/lib/docker")
+_TOLD = 3
+"""So many logs are named; a report has no room for all."""
 
 
 def check_host_logging_journal_short(sights: Sights, intent: Intent) -> Finding:
@@ -42,8 +47,23 @@ def check_host_logging_rotation_short(sights: Sights, intent: Intent) -> Finding
     if not kept:
         return fine("there is no log that logrotate has a rule for")
     log = max(kept, key=lambda each: (kept[each], each))
-    found = f"{log} is kept for {kept[log]:.1f} days"
-    return fine(found) if kept[log] <= days else wrong(found, expected)
+    if kept[log] <= days:
+        return fine(f"{log} is kept for {kept[log]:.1f} days")
+    return wrong(_told({each: span for each, span in kept.items() if span > days}), expected)
+
+
+def _told(kept: Mapping[str, float]) -> str:
+    """Return the logs that stay longest, those of the product first; a rule often has several."""
+    spans: dict[float, list[str]] = {}
+    for log in sorted(kept, key=lambda each: (not each.startswith(_OF_PRODUCT), each)):
+        spans.setdefault(kept[log], []).append(log)
+    ours = sorted(spans, key=lambda span: (not spans[span][0].startswith(_OF_PRODUCT), -span))
+    told = [
+        f"{spans[span][0]} is kept {'without an end' if span >= NEVER else f'for {span:.1f} days'}"
+        for span in ours[:_TOLD]
+    ]
+    more = len(kept) - len(told)
+    return f"{', '.join(told)}{f', and {more} more' if more else ''}"
 
 
 def _days_kept(log: str, rotation: Rotation) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.checks.sandboxes import judge_walls
+from meethaus.errors import UnseenError
 from meethaus.probes.host_firewall_ways import Listeners
 from meethaus.probes.host_resolver import NameServers
 from meethaus.probes.host_resolver_unbound import OwnResolver, ResolverSandbox
@@ -20,6 +21,9 @@ def check_host_resolver_own_asked(sights: Sights, intent: Intent) -> Finding:
         return wrong(
             f"{seen.count - seen.own} of {seen.count} name servers are elsewhere", expected
         )
+    if not sights.fact(OwnResolver).present:
+        # systemd-resolved and dnsmasq, for example, pass all questions on.
+        raise UnseenError("who answers on this host is not unbound, and may ask somebody else")
     return fine("programs ask this host alone")
 
 

@@ -49,7 +49,7 @@ def check_jitsi_prosody_guests_as_wanted(sights: Sights, intent: Intent) -> Find
     if open_ and not wanted:
         return wrong(f"{', '.join(open_)} lets in people without an account", "no such host")
     if wanted and not open_:
-        return wrong("no host lets in people without an account", "one that does")
+        return wrong("no host of its own lets in people without an account", "one that does")
     return fine(f"{len(open_)} hosts let in people without an account")
 
 
@@ -101,7 +101,11 @@ def _rank(level: str) -> int:
 def check_jitsi_prosody_log_in_journal(sights: Sights, _: Intent) -> Finding:
     targets = sorted({each.to for each in sights.fact(XmppSettings).log})
     found = f"the log goes to {', '.join(targets) or 'nowhere'}"
-    return fine(found) if set(targets) <= {"console", "syslog"} else wrong(found, "the journal")
+    if not set(targets) <= {"console", "syslog"}:
+        return wrong(found, "the journal")
+    if "console" in targets and not sights.fact(JitsiDaemons).daemon("prosody").journaled:
+        return wrong(f"{found}, and that leads to no journal", "the journal")
+    return fine(found)
 
 
 def check_jitsi_prosody_no_speaking_times(sights: Sights, _: Intent) -> Finding:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from meethaus.checks import client_headers
 from meethaus.checks.client_settings import judge, known
 from meethaus.checks.model import Finding, Intent, Sights, fine, wrong
+from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_web import ClientConfig, LinkGuard, Scalar
 
 # Where the client's makers have servers; a setting that names one sends people there.
@@ -14,6 +15,7 @@ _RECORDING = ("recording",)
 _FOREIGN = ("livestreaming", "sharedvideo", "linktosalesforce", "etherpad")
 # A name weakens nobody, and the server judges tokens.
 _LINK_PARTS = ("userInfo.displayName", "jwt")
+_NAMELESS = "nginx serves the client under any name, so nobody knows which one is its own"
 # What a page that embeds meetings needs beside the settings it may change.
 _FRAME_PARTS = ("jitsi_meet_external_api_id",)
 
@@ -64,10 +66,18 @@ def check_jitsi_web_own_stun(sights: Sights, _: Intent) -> Finding:
     servers = known(client, "p2p.stunServers")
     if not isinstance(servers, tuple):
         return wrong("p2p.stunServers is not set: the vendor's is asked", "p2p.stunServers = []")
-    foreign = [each for each in servers if client.host not in each]
-    if foreign:
-        return wrong(f"p2p.stunServers has {len(foreign)} servers of others", "none or this one")
-    return fine("no STUN server of others")
+    foreign = [each for each in servers if not _is_own(each, client.host)]
+    if not foreign:
+        return fine("no STUN server of others")
+    if not client.host and not any(vendor in each for each in foreign for vendor in _VENDORS):
+        raise UnseenError(_NAMELESS)
+    return wrong(f"p2p.stunServers has {len(foreign)} servers of others", "none or this one")
+
+
+def _is_own(server: str, host: str) -> bool:
+    """Tell whether `stun:name:port` is this server or one below its name (RFC 7064, RFC 7065)."""
+    name = server.partition(":")[2].partition("?")[0].partition(":")[0].lower()
+    return bool(host) and (name == host.lower() or name.endswith(f".{host.lower()}"))
 
 
 def check_jitsi_web_peers_apart(sights: Sights, intent: Intent) -> Finding:
@@ -205,6 +215,8 @@ def check_jitsi_web_no_webmail(sights: Sights, _: Intent) -> Finding:
 
 def check_jitsi_web_own_signalling(sights: Sights, _: Intent) -> Finding:
     client = sights.fact(ClientConfig)
+    if not client.host:
+        raise UnseenError(_NAMELESS)
     for name, start in (
         ("bosh", f"https://{client.host}/"),
         ("websocket", f"wss://{client.host}/"),

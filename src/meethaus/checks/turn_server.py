@@ -9,6 +9,7 @@ _DAYS_LEFT = 14
 # 128 bits in hexadecimal, the shortest way to write them that is in use.
 _SECRET_LENGTH = 22
 _OTHERS = 0o007
+_CLOSED = "coturn has not opened its port for TLS"
 _GROUP_WRITES = 0o020
 
 
@@ -66,9 +67,11 @@ def check_turn_server_tls_current(sights: Sights, _: Intent) -> Finding:
     missing = [each for each in ("no-tlsv1", "no-tlsv1_1") if not turn.switch(each)]
     if missing:
         return wrong(f"{' and '.join(missing)} not set", "no-tlsv1 and no-tlsv1_1")
-    if turn.switch("no-tlsv1_2") or not turn.switch("no-tls"):
-        return fine("TLS 1.2 and newer")
-    return wrong("no-tls is set: strict firewalls let nobody through", "TLS 1.2 and newer")
+    if turn.switch("no-tls"):
+        return wrong("no-tls is set: strict firewalls let nobody through", "TLS 1.2 and newer")
+    if not turn.waits_for_tls:
+        return wrong(_CLOSED, "TLS 1.2 and newer")
+    return fine("TLS 1.2 and newer")
 
 
 def check_turn_server_ciphers_strong(sights: Sights, intent: Intent) -> Finding:
@@ -128,6 +131,10 @@ def check_turn_server_relays_limited(sights: Sights, intent: Intent) -> Finding:
 def check_turn_server_certificate_valid(sights: Sights, _: Intent) -> Finding:
     seen = sights.fact(TurnCertificate)
     days = seen.certificate.seconds_left // _DAY
+    if not sights.fact(TurnServer).waits_for_tls:
+        return wrong(_CLOSED, "a certificate and a key that coturn can read")
+    if seen.certificate.by_itself:
+        return wrong("no authority vouches for the certificate", "one that browsers know")
     if days < _DAYS_LEFT:
         return wrong(f"the certificate ends in {days} days", f"{_DAYS_LEFT} days or more")
     return fine(f"{days} days left")

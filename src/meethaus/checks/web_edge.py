@@ -231,6 +231,8 @@ def check_web_edge_certificate_valid(sights: Sights, intent: Intent) -> Finding:
     if not served:
         return _nothing(intent, "nginx shows no certificate here", "a certificate")
     for each in served:
+        if each.certificate.by_itself:
+            return wrong("no authority vouches for the certificate", "one that browsers know")
         days = each.certificate.seconds_left // _DAY
         if days < _DAYS_LEFT:
             return wrong(f"the certificate ends in {days} days", f"{_DAYS_LEFT} days or more")
@@ -251,7 +253,12 @@ def check_web_edge_certificate_silent(sights: Sights, intent: Intent) -> Finding
 
 
 def check_web_edge_key_private(sights: Sights, intent: Intent) -> Finding:
-    for each in sights.fact(WebCertificates).served:
+    served = sights.fact(WebCertificates).served
+    if not served:
+        return _nothing(intent, "nginx shows no certificate here", "a certificate")
+    for each in served:
+        if each.key.owner != "root":
+            return wrong("the key belongs to another account than root", "root")
         if each.key.mode & (_OTHERS | _GROUP_WRITES):
             return wrong(f"the key has mode {each.key.mode:04o}", "0600, or 0640 for a group")
     return fine("only root and its group read the key")

@@ -93,10 +93,10 @@ def _round(name: str, ask: Asker, questions: tuple[str, ...]) -> dict[str, Answe
             ) from error
         except BrokenOffError as error:
             raise CouldNotLookError(
-                f"The connection to {name} ended before all was seen (code {code}): "
+                f"{name} did not answer all that was asked (code {code}): "
                 f"{errors.strip()[-200:] or 'no reason given'}",
                 code="broken-off",
-                remedy="Run the same command again.",
+                remedy="Run the same command again; install there what the reason names.",
             ) from error
     return answers
 

@@ -2,14 +2,21 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
-from meethaus.probes.nftables import PORTS, Base, Way, bases_of, parse_ruleset
+from meethaus.probes.nftables import (
+    PORTS,
+    Base,
+    Way,
+    bases_of,
+    parse_ruleset,
+    passes_on,
+)
 from meethaus.probes.units import ask_units, units_of
 
 __all__ = [
@@ -42,12 +49,14 @@ class OpenPorts:
 class InboundRules:
     """What is let in. `opaque` counts rules that let something in and cannot be read.
 
-    `logs` is about all rules.
+    `logs` is about all rules. `passes_on` means that rules send something to another address
+    before it is judged here, as those of containers do.
     """
 
     ports: tuple[OpenPorts, ...]
     opaque: int
     logs: bool
+    passes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +114,15 @@ _LOADERS: Final = (
 )
 
 
-def _bases(host: Host, hook: str) -> tuple[Base, ...]:
+def _ruleset(host: Host) -> tuple[Mapping[str, Any], ...]:
     told = host.run(_RULES)
     if told.rc:
         raise UnseenError(f"nft ended with {told.rc}: nobody knows which rules are in force")
-    return bases_of(parse_ruleset(told.stdout), hook)
+    return parse_ruleset(told.stdout)
+
+
+def _bases(host: Host, hook: str) -> tuple[Base, ...]:
+    return bases_of(_ruleset(host), hook)
 
 
 def probe_inbound_rules(host: Host) -> InboundRules:
@@ -127,6 +140,7 @@ def probe_inbound_rules(host: Host) -> InboundRules:
         ports=tuple(sorted(ports, key=lambda each: (each.protocol, each.first, each.last))),
         opaque=sum(way.opaque for way in ways),
         logs=any(base.logs for base in bases),
+        passes_on=passes_on(_ruleset(host)),
     )
 
 
@@ -134,6 +148,9 @@ def probe_outbound_rules(host: Host) -> OutboundRules:
     """Read the rules for what leaves, and whose they are; only daemons are told by name."""
     names = host.run(f"getent passwd {' '.join(DAEMONS)}")
     bases = _bases(host, "output")
+    # 2: not all of them are on this host.
+    if names.rc not in {0, 2}:
+        raise UnseenError(f"getent ended with {names.rc}: nobody knows whose rules these are")
     numbers = dict(_numbers(names.stdout))
     ways = [way for base in bases for way in base.ways]
     found = {one for way in ways if not way.opaque for one in _outbound(way, numbers)}

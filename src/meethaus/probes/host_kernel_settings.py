@@ -63,6 +63,8 @@ def probe_kernel_settings(host: Host) -> KernelSettings:
 
 def _settings(told: CommandResult) -> dict[str, str]:
     found = settings_of(told.stdout)
+    if "\ufffd" in told.stdout or "\x00" in told.stdout:
+        raise UnseenError("a file with settings of the kernel is no text")
     if not found and (told.rc or "=" not in told.stdout):
         raise UnseenError("the settings of the kernel cannot be read")
     return found

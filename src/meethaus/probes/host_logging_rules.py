@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from testinfra.backend.base import CommandResult
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
@@ -12,6 +13,7 @@ from meethaus.probes.host_logging import JOURNALD, journal_section
 from meethaus.probes.units import Unit, ask_units, units_of
 
 __all__ = [
+    "NEVER",
     "JournalLimits",
     "Rotation",
     "RotationRule",
@@ -52,6 +54,19 @@ _KEPT: Final = re.compile(r"\((\d+) rotations?\)")
 _MINUTES: Final = re.compile(
     r"\bfind\b[^;]*?/var/log\b[^;]*?-(mmin|mtime) \+(\d+)[^;]*?(?:\brm|-delete)\b"
 )
+# Where Docker keeps what containers write to their console, unless it is told something else.
+_OF_CONTAINERS: Final = (
+    "d=/var/lib/docker/containers; test ! -e $d || find $d -name '*-json.log' -size +0"
+)
+# Names that packages give their logs; any other may be that of somebody or of their site.
+_KNOWN: Final = re.compile(
+    r"/var/log/((prosody|nginx|jitsi|apt|unbound|chrony|letsencrypt|unattended-upgrades|turnserver)/"
+    r"(prosody|access|error|jvb|jicofo|jicofo-xmpp|history|term|unbound|tracking|measurements|"
+    r"statistics|letsencrypt|unattended-upgrades|unattended-upgrades-dpkg|"
+    r"unattended-upgrades-shutdown|turnserver)\.(log|err)|[bw]tmp|lastlog|faillog|syslog|messages|"
+    r"debug|(alternatives|dpkg|auth|kern|daemon|user|mail|cron|boot|ufw|fail2ban|aptitude)\.log)"
+    r"|/var/lib/docker/containers/\*/\*-json\.log"
+)
 # The first starts of the machine: its own addresses and packages, nobody who meets.
 _OF_NOBODY: Final = ("/var/log/cloud-init",)
 
@@ -64,6 +79,7 @@ def probe_rotation(host: Host) -> Rotation:
         "ActiveState,ExecStart,ExecStartPre,ExecStartPost,ExecStopPost",
     )
     daily = host.run("test -x /etc/cron.daily/logrotate")
+    kept = host.run(_OF_CONTAINERS)
     units = units_of(asked)
     service = units.get("logrotate.service", {})
     commands = "\n".join(value for name, value in service.items() if name.startswith("Exec"))
@@ -71,11 +87,36 @@ def probe_rotation(host: Host) -> Rotation:
     told = [host.run("logrotate --debug --state=/dev/null %s 2>&1", each) for each in files]
     if any("Handling" not in each.stdout for each in told):
         raise UnseenError("logrotate does not say what it would do")
+    # It leaves out a file that it does not understand, and with it the logs that the file is for.
+    if any(each.rc or re.search(r"^error: ", each.stdout, re.MULTILINE) for each in told):
+        raise UnseenError("logrotate does not understand all of its files")
+    rules = tuple(rule for each in told for rule in rules_of(each.stdout))
     return Rotation(
-        rules=tuple(rule for each in told for rule in rules_of(each.stdout)),
+        rules=_nameless((*rules, *_of_containers(kept, rules))),
         cleaned_days=_cleaned(commands),
         scheduled=_runs(units.get("logrotate.timer")) if service else daily.rc == 0,
     )
+
+
+def _nameless(rules: tuple[RotationRule, ...]) -> tuple[RotationRule, ...]:
+    """Replace the names of logs that are not Debian's or the product's: they may be people's."""
+    logs = sorted({log for rule in rules for log in rule.logs if not _KNOWN.fullmatch(log)})
+    told = {log: f"another log ({number})" for number, log in enumerate(logs, 1)}
+    return tuple(
+        replace(rule, logs=tuple(told.get(log, log) for log in rule.logs)) for rule in rules
+    )
+
+
+def _of_containers(told: CommandResult, rules: tuple[RotationRule, ...]) -> Iterator[RotationRule]:
+    """Yield a rule for what containers write that logrotate leaves alone; it has no end.
+
+    A limit of its size is none of its age, and its name holds that of the container.
+    """
+    if told.rc:
+        raise UnseenError("nobody knows whether containers have logs here")
+    known = {log for rule in rules for log in rule.logs}
+    if any(log not in known for log in told.stdout.splitlines()):
+        yield RotationRule(("/var/lib/docker/containers/*/*-json.log",), NEVER, 0.0)
 
 
 def _runs(unit: Unit | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
-from meethaus.probes.meet import RECORD
+from meethaus.probes.meet import READ_RECORD, RECORD
 
 __all__ = [
     "Recipient",
@@ -55,14 +55,13 @@ class RecordedPlaces:
 
 
 _ABSENT: Final = 3
-_READ: Final = f"if test -e {RECORD}; then cat {RECORD}; else exit {_ABSENT}; fi"
 _NAMES: Final = re.compile(r"(?i)(^|_)(password|secret|private_key|token|api_key)$")
 _KEY: Final = "-----BEGIN "
 
 
 def _record(host: Host) -> tuple[bool, str, Mapping[str, Any]]:
     """Return whether there is a record, its text and what it holds."""
-    told = host.run(_READ)
+    told = host.run(READ_RECORD)
     if told.rc == _ABSENT:
         return False, "", {}
     try:

@@ -45,10 +45,14 @@ _AGES: Final = (
     "if test -e /var/lib/apt/periodic/update-success-stamp; then "
     "stat -c %Y /var/lib/apt/periodic/update-success-stamp; fi"
 )
-_EXCUSED: Final = (
-    "cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources "
-    r"2>/dev/null | grep -ciE '^[^#]*\[[^]]*trusted=yes|^trusted: *yes'"
-)
+_EXCUSED: Final = """\
+l=/etc/apt/sources.list
+t=$(for f in $l $l.d/*.list $l.d/*.sources; do
+    if [ -e "$f" ] || [ -L "$f" ]; then cat -- "$f" || exit 9; fi
+done) || exit 9
+printf '%s\\n' "$t" | grep -ciE '^[^#]*\\[[^]]*trusted=yes|^trusted: *yes'"""
+# What apt cannot read itself says nothing about trust either.
+_UNDERSTOOD: Final = "apt-cache policy"
 # The options of which each is enough to take what nobody signed (apt-secure(8), apt.conf(5)).
 _CARELESS: Final = (
     "APT::Get::AllowUnauthenticated",
@@ -67,8 +71,9 @@ def probe_package_lists(host: Host) -> PackageLists:
 def probe_apt_trust(host: Host) -> AptTrust:
     """Ask apt what it would take without a signature."""
     dump, excused = host.run(DUMP), host.run(_EXCUSED)
+    understood = host.run(_UNDERSTOOD)
     options = _options(dump)
-    if not excused.stdout.strip().isdecimal():
+    if understood.rc or not excused.stdout.strip().isdecimal():
         raise UnseenError("the sources of apt cannot be read")
     careless = (each for each in _CARELESS if (options.get(each.lower()) or ("",))[-1] in _YES)
     return AptTrust(tuple(careless), int(excused.stdout))

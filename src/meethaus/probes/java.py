@@ -9,6 +9,7 @@ import pyhocon
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
+from meethaus.probes.inside import INSIDE, require_found
 
 __all__ = [
     "JavaLog",
@@ -16,8 +17,10 @@ __all__ = [
     "Plain",
     "Running",
     "ask",
+    "before",
     "chosen",
     "level_number",
+    "properties",
     "read_log",
     "read_memory",
     "read_settings",
@@ -45,9 +48,17 @@ _FIND: Final = (
     "p=$(systemctl show --property MainPID --value {unit}); "
     '[ "${{p:-0}}" -gt 0 ] || p=$(pgrep -o -f "{pattern}"); '
     '[ "${{p:-0}}" -gt 0 ] || exit 9; a=$(tr "\\000" "\\n" < /proc/$p/cmdline) || exit 9; '
+    'named() {{ printf "%s\\n" "$a" | sed -n "s/^-D$1=//p" | tail -n 1; }}\n'
 )
 _NOT_RUNNING: Final = 9
-_FILE: Final = 'cat -- "$(printf "%s\\n" "$a" | sed -n "s/^-D{name}=//p" | tail -n 1)"'
+_FILE: Final = 'inside cat -- "$(named {name})"'
+# A file of somebody's own beside it that it asks for, as the container of the project does.
+_MORE: Final = (
+    'inside sh -c \'cd "$(dirname "$1")" && '
+    'sed -n "s|^ *include \\"\\([^\\"/]*\\)\\" *$|\\1|p" "$1" | '
+    'while read -r n; do if [ -e "$n" ]; then echo "$n"; fi; done\' sh "$(named config.file)"'
+)
+_ASKED_FOR: Final = re.compile(r'^ *include "[^"/]*" *$', re.MULTILINE)
 _ARGUMENTS: Final = (
     'printf "%s\\n" "$a" | grep -E "^-(XX:|Dvideobridge[.]|Djicofo[.]|Dice4j[.]|Dtracing[.])"'
 )
@@ -86,22 +97,34 @@ class Running:
 
 def ask(host: Host, unit: str, main: str) -> "Running":
     """Ask for the arguments of a daemon and the files they name; `main` is its Java class."""
-    find = _FIND.format(unit=unit, pattern=f"[{main[0]}]{main[1:]}")
+    find = before(unit, main)
     arguments = host.run(find + _ARGUMENTS)
     settings = host.run(find + _FILE.format(name="config.file"))
     logging = host.run(find + _FILE.format(name="java.util.logging.config.file"))
+    more = host.run(find + _MORE)
     if _NOT_RUNNING in {arguments.rc, settings.rc, logging.rc}:
         raise UnseenError(f"{unit} does not run")
+    require_found(unit, settings.rc)
     if arguments.rc not in {0, 1}:
         raise UnseenError(f"the arguments of {unit} could not be read")
     if settings.rc:
         raise UnseenError(f"the settings file of {unit} could not be read")
-    if logging.rc:
+    if logging.rc or "\x00" in logging.stdout or "\ufffd" in logging.stdout:
         raise UnseenError(f"the logging file of {unit} could not be read")
+    if more.rc or more.stdout.strip():
+        raise UnseenError(f"the settings of {unit} go on in another file")
     words = arguments.stdout.splitlines()
-    return Running(
-        read_settings(settings.stdout, unit, words), read_log(logging.stdout), read_memory(words)
-    )
+    # What it asks for and is not there is nothing (HOCON, "missing files").
+    alone = _ASKED_FOR.sub("", settings.stdout)
+    return Running(read_settings(alone, unit, words), read_log(logging.stdout), read_memory(words))
+
+
+def before(unit: str, main: str) -> str:
+    """Return what a command begins with that runs where a daemon lives.
+
+    `p` is its process, `named` prints a property of Java that it was started with.
+    """
+    return INSIDE + _FIND.format(unit=unit, pattern=f"[{main[0]}]{main[1:]}")
 
 
 def chosen(config: pyhocon.ConfigTree, defaults: Mapping[str, Plain]) -> dict[str, Plain]:
@@ -168,7 +191,7 @@ def _plain(value: object, default: Plain, name: str) -> Plain:
 
 def read_log(text: str) -> JavaLog:
     """Return what a logging.properties sets (java.util.logging.LogManager)."""
-    values = dict(_properties(text))
+    values = dict(properties(text))
     handlers = tuple(filter(None, re.split(r"[,\s]+", values.get("handlers", ""))))
     levels = {
         name.removesuffix(".level"): value
@@ -186,7 +209,7 @@ def read_log(text: str) -> JavaLog:
     )
 
 
-def _properties(text: str) -> Iterator[tuple[str, str]]:
+def properties(text: str) -> Iterator[tuple[str, str]]:
     """Yield the pairs of a properties file (java.util.Properties.load)."""
     for line in re.sub(r"\\\r?\n[ \t\f]*", "", text).splitlines():
         pair = re.match(r"\s*([^#!\s:=][^\s:=]*)\s*[:=\s]?\s*(.*)", line)

@@ -8,6 +8,7 @@ from typing import Final
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
+from meethaus.probes.prosody_reader import FIND_SETTINGS, parse_data_path, read_settings
 
 __all__ = [
     "LogTarget",
@@ -92,162 +93,34 @@ class XmppStorage:
     strangers: int
 
 
-_NUMBERS: Final = (
-    "muc_rate_joins",
-    "meethaus_throttle_attempts",
-    "meethaus_throttle_minutes",
-    "meethaus_minutes_without_moderator",
-)
-
-# Prosody's own reader, as Prosody's own user: whatever a settings file says, it is read as the
-# daemon reads it. Nothing secret is written out. Prosody 13 has its modules below `prosody`.
-_LUA: Final = r"""
-local root = "/usr/lib/prosody"
-CFG_SOURCEDIR = root
-package.path = root .. "/?.lua;" .. package.path
-package.cpath = root .. "/?.so;" .. package.cpath
-local nothing = function () end
-prosody = { platform = "posix", paths = { config = "/etc/prosody", source = root },
-    events = { add_handler = nothing, fire_event = nothing } }
-if not pcall(require, "prosody.loader") then pcall(require, "loader") end
-local function need(name)
-    local ok, found = pcall(require, "prosody." .. name)
-    if ok then return found end
-    return require(name)
-end
-local cm, json = need "core.configmanager", need "util.json"
-local ok, why = cm.load("/etc/prosody/prosody.cfg.lua", "lua")
-if not ok then io.stderr:write(tostring(why)) os.exit(4) end
-local get = cm.get
-local function texts(value)
-    local out = {}
-    if type(value) == "string" then return { value } end
-    if type(value) ~= "table" then return out end
-    for key, each in pairs(value) do
-        if type(each) == "string" then out[#out + 1] = each
-        elseif type(key) == "string" and each then out[#out + 1] = key end
-    end
-    return out
-end
-local function sink(value)
-    if type(value) ~= "string" then return "other" end
-    return value:match("^%*(.+)$") or "file"
-end
-local order = { debug = 1, info = 2, warn = 3, error = 4 }
-local function lowest(levels)
-    if levels == nil then return "debug" end
-    if type(levels) == "string" then return levels end
-    if levels.min then return levels.min end
-    local level = "error"
-    for _, each in ipairs(levels) do
-        if (order[each] or 0) < order[level] then level = each end
-    end
-    return level
-end
-local function logs()
-    local value, out = get("*", "log"), {}
-    if value == nil then return { { "info", "console" } } end
-    if type(value) == "string" then return { { "info", sink(value) } } end
-    for key, each in pairs(value) do
-        if type(each) == "table" then
-            out[#out + 1] = { lowest(each.levels), tostring(each.to or "file") }
-        else
-            out[#out + 1] = { type(key) == "string" and key or "debug", sink(each) }
-        end
-    end
-    return out
-end
-local function relays()
-    local out, default = {}, get("*", "external_service_ttl")
-    for _, each in ipairs(get("*", "external_services") or {}) do
-        if type(each) == "table" then
-            local timed = (each.secret or each.algorithm) and not each.password
-            out[#out + 1] = { tostring(each.host or get("*", "external_service_host")),
-                tonumber(each.ttl or default or 86400), timed and true or each.type == "stun" }
-        end
-    end
-    return out
-end
-local hosts = {}
-for name in pairs(cm.getconfig()) do
-    if name ~= "*" and get(name, "enabled") ~= false then
-        local storage = texts(get(name, "storage"))
-        storage[#storage + 1] = get(name, "default_storage") or "internal"
-        if type(get(name, "storage")) == "string" then storage = { get(name, "storage") } end
-        local own = rawget(cm.getconfig()[name], "modules_enabled")
-        hosts[name] = {
-            kind = tostring(get(name, "component_module") or "host"),
-            modules = texts(own), storage = storage,
-            authentication = tostring(get(name, "authentication") or "internal_hashed"),
-            registration = get(name, "allow_registration") and true or false,
-            restricted = get(name, "restrict_room_creation") and true or false,
-            persistent = get(name, "muc_room_allow_persistent") ~= false,
-            tombstones = get(name, "muc_tombstones") ~= false,
-        }
-    end
-end
-local limits, numbers = get("*", "limits"), {}
-for _, name in ipairs { NUMBERS } do numbers[name] = tonumber(get("*", name)) or 0 end
-for name in pairs(hosts) do
-    local rate = tonumber(get(name, "muc_rate_joins"))
-    if rate then numbers.muc_rate_joins = math.max(numbers.muc_rate_joins, rate) end
-end
-io.write(json.encode {
-    domain = tostring(get("*", "muc_mapper_domain_base") or ""), hosts = hosts,
-    everywhere = texts(get("*", "modules_enabled")), off = texts(get("*", "modules_disabled")),
-    log = logs(), relays = relays(), numbers = numbers,
-    client_rate = tostring(type(limits) == "table" and type(limits.c2s) == "table"
-        and limits.c2s.rate or ""),
-})
-""".replace("NUMBERS", ", ".join(f'"{name}"' for name in _NUMBERS))
-
-# The interpreter is the one that Prosody itself names in its first line.
-_READ: Final = (
-    "test -e /etc/prosody/prosody.cfg.lua || exit 5; "
-    "lua=$(sed -n '1s|^#! *\\(/usr/bin/env \\)\\{0,1\\}||p' \"$(command -v prosody)\") || exit 6; "
-    'setpriv --reuid prosody --regid prosody --init-groups --no-new-privs "${lua:-lua5.4}" -e %s'
-)
-_NO_FILE: Final = 5
-
 # The directory may be closed, too; one door is not a reason to leave the other one open.
 _SECRETS: Final = (
-    (
-        "find /etc/prosody /var/lib/prosody -type f -perm /007 "
-        "( -name '*.key' -o -name '*.dat' -o -name '*.cfg.lua' "
-        "-exec grep -qE '^[^-]*(secret|password) *=' {} ; ) -printf '%p\\n'"
-    )
-    .replace("( ", "\\( ")
-    .replace(" )", " \\)")
-    .replace(" ;", " \\;")
+    'd=$(dirname "$SETTINGS"); inside find "$d" %s -type f -perm /007 '
+    r"\( -name '*.key' -o -name '*.dat' -o -name '*.pem' -exec grep -q 'PRIVATE KEY' {} \; "
+    r"-o -name '*.lua' -exec grep -qE '^[^-]*(secret|password) *=' {} \; \) -print"
 )
-_ACCOUNTS: Final = (
-    "find /var/lib/prosody -type f -path '/var/lib/prosody/auth*/accounts/*.dat' -printf '%f\\n'"
-)
+_ACCOUNTS: Final = r"inside find %s -type f -path '*/auth*/accounts/*.dat' -print"
 _OF_DAEMONS: Final = frozenset({"focus.dat", "jvb.dat"})
 
 
 def probe_xmpp_settings(host: Host) -> XmppSettings:
     """Let Prosody's own reader read the settings, and take along what is no secret."""
-    read = host.run(_READ, _LUA)
-    if read.rc == _NO_FILE:
-        raise UnseenError("there is no /etc/prosody/prosody.cfg.lua")
-    if read.rc:
-        raise UnseenError(f"Prosody's own reader cannot read its settings (code {read.rc})")
-    return parse_settings(read.stdout)
+    return parse_settings(read_settings(host).stdout)
 
 
 def probe_xmpp_storage(host: Host) -> XmppStorage:
     """Look for secrets that others can read, and for accounts beside the daemons' own."""
-    secrets = host.run(_SECRETS)
-    accounts = host.run(_ACCOUNTS)
+    data = parse_data_path(read_settings(host).stdout)
+    secrets = host.run(FIND_SETTINGS + _SECRETS, data)
+    accounts = host.run(FIND_SETTINGS + _ACCOUNTS, data)
     if secrets.rc or accounts.rc:
-        raise UnseenError("find could not look through /etc/prosody and /var/lib/prosody")
-    strangers = set(accounts.stdout.split()) - _OF_DAEMONS
+        raise UnseenError("find could not look through Prosody's settings and accounts")
+    names = {path.rpartition("/")[2] for path in accounts.stdout.splitlines()}
     # The names of accounts are people's; those lie in .dat files and are not taken along.
     paths = {
         path if not path.endswith(".dat") else "an account" for path in secrets.stdout.splitlines()
     }
-    return XmppStorage(tuple(sorted(paths)), len(strangers))
+    return XmppStorage(tuple(sorted(paths)), len(names - _OF_DAEMONS))
 
 
 def parse_settings(text: str) -> XmppSettings:

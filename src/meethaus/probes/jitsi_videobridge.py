@@ -10,7 +10,7 @@ import pyhocon
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
-from meethaus.probes.java import JavaLog, Memory, Plain, ask, chosen
+from meethaus.probes.java import JavaLog, Memory, Plain, ask, before, chosen, properties
 
 __all__ = ["DEFAULTS", "Bridge", "probe_bridge"]
 
@@ -33,6 +33,18 @@ DEFAULTS: Final[Mapping[str, Plain]] = {
     "ice4j.harvest.mapping.stun.addresses": (),
     "tracing.enabled": False,
 }
+_UNIT: Final = "jitsi-videobridge2.service"
+_MAIN: Final = "org.jitsi.videobridge.MainKt"
+# Older bridges have this file only, and newer ones still read it.
+_OLD: Final = (
+    "h=$(named net.java.sip.communicator.SC_HOME_DIR_LOCATION); "
+    "n=$(named net.java.sip.communicator.SC_HOME_DIR_NAME); "
+    "f=${h:-/etc/jitsi}/${n:-videobridge}/sip-communicator.properties; "
+    'inside test -e "$f" || exit 1; '
+    'inside grep -E "^[^#]*(STUN_MAPPING|DISABLE_AWS_HARVESTER|DISABLE_CERTIFICATE_VERIF)" "$f"; '
+    "[ $? -le 1 ]"
+)
+_AWS: Final = "ice4j.harvest.mapping.aws.enabled"
 _MAPPINGS: Final = "ice4j.harvest.mapping.static-mappings"
 _CLIENTS: Final = "videobridge.apis.xmpp-client.configs"
 
@@ -58,24 +70,36 @@ class Bridge:
 def probe_bridge(host: Host) -> Bridge:
     """Read the arguments of the process and the files they name, and the host's addresses."""
     addresses = host.run("ip -json address")
-    old = host.run(
-        "f=/etc/jitsi/videobridge/sip-communicator.properties; test -e $f || exit 1; "
-        "sed -n 's/^[^#]*STUN_MAPPING_HARVESTER_ADDRESSES *= *//p' $f"
-    )
-    running = ask(host, "jitsi-videobridge2.service", "org.jitsi.videobridge.MainKt")
+    old = host.run(before(_UNIT, _MAIN) + _OLD)
+    running = ask(host, _UNIT, _MAIN)
     if old.rc not in {0, 1}:
         raise UnseenError("the old settings file of the bridge could not be read")
     if addresses.rc:
         raise UnseenError(f"ip ended with {addresses.rc}")
+    older = dict(properties(old.stdout)) if old.rc == 0 else {}
+    settings = chosen(running.config, DEFAULTS)
+    # What stands there is stronger than the newer file (org.jitsi.config, LegacyConfig).
+    if _ends(older, "DISABLE_AWS_HARVESTER"):
+        settings[_AWS] = "true" not in map(str.lower, _ends(older, "DISABLE_AWS_HARVESTER"))
+    unchecked = [each.lower() for each in _ends(older, "DISABLE_CERTIFICATE_VERIFICATION")]
     return Bridge(
-        settings=chosen(running.config, DEFAULTS),
+        settings=settings,
         log=running.log,
         memory=running.memory,
-        unverified=_unverified(running.config),
-        old_stun=tuple(each.strip() for each in old.stdout.replace(",", "\n").split() if each),
+        unverified=_unverified(running.config) + unchecked.count("true"),
+        old_stun=tuple(
+            one
+            for each in _ends(older, "STUN_MAPPING_HARVESTER_ADDRESSES")
+            for one in each.replace(",", " ").split()
+        ),
         public=_public(addresses.stdout),
         mapped=bool(running.config.get(_MAPPINGS, None)),
     )
+
+
+def _ends(found: Mapping[str, str], name: str) -> list[str]:
+    """Return the values of properties whose names end like this."""
+    return [value for key, value in found.items() if key.endswith(f".{name}")]
 
 
 def _unverified(config: pyhocon.ConfigTree) -> int:

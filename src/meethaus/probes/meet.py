@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from testinfra.backend.base import CommandResult
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
+from meethaus.probes.nginx_conf import DUMP, parse_dump, servers
+from meethaus.probes.nginx_paths import serves_client
 
-__all__ = ["Deployment", "Parts", "SignedWaiver", "probe_deployment", "probe_parts"]
+__all__ = ["READ_RECORD", "Deployment", "Parts", "SignedWaiver", "probe_deployment", "probe_parts"]
 
 RECORD: Final = "/etc/meethaus/deployment.json"
 _SCHEMA: Final = "meethaus/deployment/1"
 _ABSENT: Final = 3
+# A link that leads nowhere is no absence.
+READ_RECORD: Final = (
+    f"if test -e {RECORD} || test -L {RECORD}; then cat {RECORD}; else exit {_ABSENT}; fi"
+)
 
 # A part runs, or could be started: a process by its program or its Java class, a package.
 _PROCESSES: Final = {
@@ -23,6 +30,7 @@ _PROCESSES: Final = {
     "jitsi_videobridge": r"org\.jitsi\.videobridge\.MainKt|jitsi-videobridge\.jar",
     "turn_server": r"(^|/)turnserver\b",
 }
+_LISTED: Final = "t=$(ps -eo args=) || exit 9; printf '%%s\\n' \"$t\""
 _PACKAGES: Final = {
     "jitsi-meet-web": "jitsi_web",
     "prosody": "jitsi_prosody",
@@ -31,6 +39,7 @@ _PACKAGES: Final = {
     "coturn": "turn_server",
 }
 # Where the client lies: the package's place, and that of a container of the project.
+_NO_NGINX: Final = 127
 _CLIENT: Final = "/usr/share/jitsi-meet/index.html"
 
 
@@ -65,31 +74,41 @@ class Deployment:
 def probe_parts(host: Host) -> Parts:
     """Tell which parts run or are installed, whoever put them there."""
     running = {
-        part: host.run("ps -eo args= | grep -v ' grep ' | grep -cE -e %s", pattern)
+        part: host.run(f"{_LISTED} | grep -v ' grep ' | grep -cE -e %s", pattern)
         for part, pattern in _PROCESSES.items()
     }
     listed = host.run("dpkg-query --show --showformat '${db:Status-Status} ${Package}\\n'")
     client = host.run(f"test -e {_CLIENT}")
+    web = host.run(DUMP)
     if listed.rc:
         raise UnseenError("dpkg-query failed, so nobody knows what is installed")
-    words = (line.split() for line in listed.stdout.splitlines())
-    installed = {name for status, name in words if status == "installed"}
+    lines = [line.partition(" ") for line in listed.stdout.splitlines()]
+    installed = {name for status, _, name in lines if status == "installed"}
     names = {part for package, part in _PACKAGES.items() if package in installed}
     names |= {part for part, result in running.items() if _counted(result.stdout)}
-    if client.rc == 0:
+    if client.rc == 0 or _serves_client(web, names):
         names.add("jitsi_web")
     return Parts(tuple(sorted(names)))
 
 
+def _serves_client(told: CommandResult, others: set[str]) -> bool:
+    """Tell whether nginx serves the client, from wherever it lies."""
+    try:
+        return any(map(serves_client, servers(parse_dump(told.rc, told.stdout))))
+    except UnseenError:
+        # Where the rest of Jitsi runs beside an nginx that says nothing, it may be the one.
+        return told.rc != _NO_NGINX and bool(others - {"turn_server"})
+
+
 def _counted(told: str) -> int:
-    if not told.strip().isdigit():
+    if not (told.strip().isascii() and told.strip().isdecimal()):
         raise UnseenError("ps did not say what runs")
     return int(told)
 
 
 def probe_deployment(host: Host) -> Deployment:
     """Read the record that the last apply left."""
-    read = host.run(f"if test -e {RECORD}; then cat {RECORD}; else exit {_ABSENT}; fi")
+    read = host.run(READ_RECORD)
     if read.rc == _ABSENT:
         return Deployment(present=False)
     if read.rc:

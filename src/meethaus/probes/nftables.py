@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from meethaus.errors import UnseenError
 
-__all__ = ["PORTS", "Base", "Way", "bases_of", "parse_ruleset", "ways_of"]
+__all__ = ["PORTS", "Base", "Way", "bases_of", "parse_ruleset", "passes_on", "ways_of"]
 
 PORTS: Final = (0, 65535)
 _BOTH: Final = ("tcp", "udp")
@@ -69,6 +69,13 @@ def bases_of(ruleset: Iterable[_Json], hook: str) -> tuple[Base, ...]:
         )
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         raise UnseenError("nft's list of rules has a form that is not known") from error
+
+
+def passes_on(ruleset: Iterable[_Json]) -> bool:
+    """Tell whether any rule gives packets another destination, whichever chain it stands in."""
+    rules = (each["rule"] for each in ruleset if isinstance(each.get("rule"), dict))
+    parts = (part for rule in rules for part in rule.get("expr", ()) if isinstance(part, dict))
+    return any("dnat" in part for part in parts)
 
 
 _Place = tuple[str, str, str]

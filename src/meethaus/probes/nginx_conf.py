@@ -12,10 +12,20 @@ from typing import Any, Final
 import crossplane
 
 from meethaus.errors import UnseenError
+from meethaus.probes.inside import INSIDE, find_one, require_found
 
-__all__ = ["DUMP", "Directive", "Spot", "parse_dump", "servers", "spots"]
+__all__ = ["DUMP", "FIND", "Directive", "Spot", "parse_dump", "servers", "spots"]
 
-DUMP: Final = "nginx -T"
+FIND: Final = find_one("^nginx: master process") + INSIDE
+# The settings that the running nginx was started with may be others than those it is built for.
+DUMP: Final = (
+    f"{FIND}"
+    """c=$(test -z "$p" || tr '\\000' ' ' < "/proc/$p/cmdline" | """
+    """sed -n 's/.* -c \\{0,1\\}\\([^ ]*\\).*/\\1/p')\n"""
+    # Through a pipe of its own, which its account may open again as /dev/stdout.
+    """inside sh -c 'o=$(nginx -T "$@" 2> /dev/null) || exit; printf "%s\\n" "$o"' """
+    """sh ${c:+-c "$c"}"""
+)
 """Reads all files and checks them; the running nginx is not told anything."""
 
 _FILE: Final = re.compile(r"^# configuration file (/.*):$", re.MULTILINE)
@@ -61,6 +71,7 @@ def parse_dump(code: int, text: str) -> tuple[Directive, ...]:
 
     Raises `UnseenError` if nginx refuses it or a file is not understood.
     """
+    require_found("nginx", code)
     if code:
         raise UnseenError(f"nginx -T ended with {code}: nothing is known of its configuration")
     parts = _FILE.split(text)

@@ -9,7 +9,7 @@ from typing import Final
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
-from meethaus.probes.nginx_conf import DUMP, Directive, Spot, parse_dump, servers, spots
+from meethaus.probes.nginx_conf import DUMP, FIND, Directive, Spot, parse_dump, servers, spots
 
 __all__ = [
     "conference_site",
@@ -112,11 +112,12 @@ def _is_known(line: Directive) -> bool:
 def read_question(patterns: tuple[str, ...]) -> str:
     """Return the command that shows the files of these names, of which `*` stands for anything."""
     names = " ".join("*".join(map(shlex.quote, each.split("*"))) for each in patterns) or "''"
-    return (
+    show = (
         f'for f in {names}; do if [ -f "$f" ]; then '
         f'printf "%s " "$(printf %s "$f" | base64 -w 0)"; '
         f'head -c {_BYTES} "$f" | base64 -w 0; echo; fi; done; true'
     )
+    return f"{FIND}inside sh -c {shlex.quote(show)}"
 
 
 def read_texts(told: str) -> dict[str, str]:

@@ -52,6 +52,13 @@ INNER: Final = (
 
 _Range = tuple[int, int, int]
 
+_ELSEWHERE: Final = 9
+_RUNNING: Final = (
+    "for p in $(pidof turnserver); do "
+    f'[ "/proc/$p/root" -ef /proc/1/root ] || exit {_ELSEWHERE}; '
+    "tr '\\000' '\\n' < /proc/$p/cmdline; break; done"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TurnServer:
@@ -70,6 +77,8 @@ class TurnServer:
     users: int
     suites: tuple[str, ...]
     file: Readers
+    waits_for_tls: bool = True
+    """It has opened its port for TLS, which it does only if it can read certificate and key."""
 
     def switch(self, name: str) -> bool:
         """Tell whether an option is on: named, and not with a word for off."""
@@ -96,10 +105,10 @@ class TurnSandbox:
 def _told(host: Host) -> tuple[list[tuple[str, str]], str]:
     """Return all options with their values in order, and the file they come from."""
     # Several words of one command line; without a process there is none to read.
-    running = host.run(
-        "for p in $(pidof turnserver); do tr '\\000' '\\n' < /proc/$p/cmdline; break; done"
-    )
+    running = host.run(_RUNNING)
     usual = host.run("cat %s", _FILE)
+    if running.rc == _ELSEWHERE:
+        raise UnseenError("coturn runs in a container, into which nobody looks")
     if not running.stdout.strip():
         raise UnseenError("coturn does not run, so nobody knows what it was told")
     line = list(command_line(running.stdout))
@@ -137,10 +146,13 @@ def probe_turn_server(host: Host) -> TurnServer:
     last = dict(told)
     suites = host.run("openssl ciphers -s -tls1_2 %s", last.get("cipher-list", "DEFAULT"))
     mode = host.run(*readers_question(path))
+    sockets = host.run("ss -Hlntp")
     secrets = [value for name, value in told if name == "static-auth-secret"]
     denied = [one for name, value in told if name == "denied-peer-ip" for one in _range(value)]
     allowed = [one for name, value in told if name == "allowed-peer-ip" for one in _range(value)]
     file = readers_of(mode.rc, mode.stdout, path)
+    if sockets.rc:
+        raise UnseenError(f"ss ended with {sockets.rc}")
     if suites.rc:
         raise UnseenError("openssl does not know the suites that coturn is told to offer")
     kept = {name: value for name, value in last.items() if name in _KEPT}
@@ -155,7 +167,14 @@ def probe_turn_server(host: Host) -> TurnServer:
         users=sum(name in ("user", "userdb") for name, _ in told),
         suites=tuple(suites.stdout.strip().split(":")),
         file=file,
+        waits_for_tls=_waits(sockets.stdout, last.get("tls-listening-port", "5349")),
     )
+
+
+def _waits(text: str, port: str) -> bool:
+    """Tell whether coturn has opened a TCP port, by what ss lists."""
+    words = (line.split() for line in text.splitlines() if '"turnserver"' in line)
+    return any(len(each) > 3 and each[3].endswith(f":{port}") for each in words)  # noqa: PLR2004 - the address is the fourth
 
 
 # Names of switches and limits, whose values name nobody.
@@ -214,9 +233,7 @@ def probe_turn_certificate(host: Host) -> TurnCertificate:
     if not shown or not key or pem.rc:
         raise UnseenError("coturn has no certificate that can be read")
     readers = readers_of(mode.rc, mode.stdout, key)
-    return TurnCertificate(
-        last.get("realm", ""), certificate_of(pem.stdout, int(now.stdout)), readers
-    )
+    return TurnCertificate(last.get("realm", ""), certificate_of(pem.stdout, now.stdout), readers)
 
 
 def probe_turn_sandbox(host: Host) -> TurnSandbox:

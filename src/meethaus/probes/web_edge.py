@@ -15,7 +15,7 @@ from meethaus.probes.certificates import (
     readers_of,
     readers_question,
 )
-from meethaus.probes.nginx_conf import DUMP, Directive, Spot, parse_dump, servers, spots
+from meethaus.probes.nginx_conf import DUMP, FIND, Directive, Spot, parse_dump, servers, spots
 from meethaus.probes.nginx_paths import serves_client
 from meethaus.probes.unit_sandbox import walls_of
 
@@ -226,13 +226,13 @@ def probe_web_certificates(host: Host) -> WebCertificates:
         if shown and not _refuses(server) and any("ssl" in x.args for x in server.own("listen")):
             names = tuple(name for each in server.own("server_name") for name in each.args)
             pairs[shown, key] = (*pairs.get((shown, key), ()), *names)
-    files = {pair: host.run("cat %s", pair[0]) for pair in pairs}
-    modes = {pair: host.run(*readers_question(pair[1])) for pair in pairs}
+    files = {pair: host.run(f"{FIND}inside cat %s", pair[0]) for pair in pairs}
+    modes = {pair: host.run(*readers_question(pair[1], FIND + "inside ")) for pair in pairs}
     seen = []
     for pair, names in pairs.items():
         if files[pair].rc:
             raise UnseenError(f"{pair[0][:80]} cannot be read")
-        certificate = certificate_of(files[pair].stdout, int(now.stdout))
+        certificate = certificate_of(files[pair].stdout, now.stdout)
         readers = readers_of(modes[pair].rc, modes[pair].stdout, pair[1])
         seen.append(ServedCertificate(tuple(dict.fromkeys(names)), certificate, readers))
     return WebCertificates(tuple(seen))

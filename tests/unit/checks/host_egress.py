@@ -25,20 +25,22 @@ EXAMPLES = {
         Example((replace(CLOSED, closed_out=()),), {"host_egress_enabled": False}),
     ],
     "host-egress-daemons-bound": [
-        Example((OutboundRules(WORK, 0, logs=False),)),
-        Example((OutboundRules((), 0, logs=False),), {"host_egress_enabled": False}),
-        Example((contacts("prosody", 443),), because="prosody"),
-        Example((contacts("", 443),), because="every account"),
-        Example((contacts("jvb", 5222),), because="jvb"),
+        Example((OutboundRules(WORK, 0, logs=False), CLOSED)),
+        Example((OutboundRules((), 0, logs=False), CLOSED), {"host_egress_enabled": False}),
+        Example((contacts("prosody", 443), CLOSED), because="prosody"),
+        Example((contacts("", 443), CLOSED), because="every account"),
+        Example((contacts("jvb", 5222), CLOSED), because="jvb"),
         Example(
-            (contacts("www-data", 25),),
+            (contacts("www-data", 25), CLOSED),
             {
                 "host_egress_extra_contacts": [
                     {"user": "www-data", "protocol": "tcp", "port": 25, "reason": "x"}
                 ]
             },
         ),
-        Example((OutboundRules((), 2, logs=False),), unseen="2 rules let out"),
+        Example((OutboundRules((), 2, logs=False), CLOSED), unseen="2 rules let out"),
+        # Without a rule for the rest nobody is bound, which another control says.
+        Example((contacts("prosody", 443), replace(CLOSED, closed_out=()))),
     ],
     "host-egress-kept-at-start": [
         Example((FirewallUnits(("meethaus-egress",), ("meethaus-egress",)),)),

@@ -58,33 +58,43 @@ EXAMPLES = {
         Example((replace(CLOSED, closed_in=()),), {"host_firewall_enabled": False}),
     ],
     "host-firewall-ports-wanted": [
-        Example((INBOUND,)),
-        Example((INBOUND,), {"host_firewall_enabled": False}),
-        Example((opened("tcp", 9999),), because="9999/tcp"),
-        Example((opened("udp", 9000, 9010),), because="9000-9010/udp"),
+        Example((INBOUND, CLOSED)),
+        Example((INBOUND, CLOSED), {"host_firewall_enabled": False}),
+        Example((opened("tcp", 9999), CLOSED), because="9999/tcp"),
+        Example((opened("udp", 9000, 9010), CLOSED), because="9000-9010/udp"),
         Example(
-            (opened("udp", 9000, 9010),),
+            (opened("udp", 9000, 9010), CLOSED),
             {
                 "host_firewall_extra_ports": [
                     {"port": "9000-9010", "protocol": "udp", "reason": "x"}
                 ]
             },
         ),
-        Example((opened("tcp", 5222),), because="5222/tcp"),
-        Example((opened("tcp", 5222, bound=True),)),
-        Example((opened("tcp", 0, 65535, bound=True),)),
-        Example((INBOUND,), parts=("jitsi_web",), because="10000/udp"),
-        Example((replace(INBOUND, opaque=1),), unseen="1 rules let in"),
-        Example((INBOUND,), {"host_firewall_extra_ports": [{"port": "x"}]}, unseen="no number"),
+        Example((opened("tcp", 5222), CLOSED), because="5222/tcp"),
+        Example((opened("tcp", 5222, bound=True), CLOSED)),
+        Example((opened("tcp", 0, 65535, bound=True), CLOSED)),
+        Example((INBOUND, CLOSED), parts=("jitsi_web",), because="10000/udp"),
+        Example((replace(INBOUND, opaque=1), CLOSED), unseen="1 rules let in"),
+        Example(
+            (INBOUND, CLOSED), {"host_firewall_extra_ports": [{"port": "x"}]}, unseen="no number"
+        ),
+        Example((replace(INBOUND, passes_on=True), CLOSED), unseen="such as containers"),
+        # Without a rule for the rest no port is closed, which another control says.
+        Example((opened("tcp", 9999), replace(CLOSED, closed_in=("ip",)))),
+        Example((opened("tcp", 9999), replace(CLOSED, opened=("input",)))),
     ],
     "host-firewall-no-strange-listeners": [
-        Example((Listeners(SOCKETS),)),
+        Example((Listeners(SOCKETS), INBOUND)),
         Example(
-            (listens(Socket("tcp", 2222, local=False, program="sshd")),), because="sshd on 2222"
+            (listens(Socket("tcp", 2222, local=False, program="sshd")), INBOUND),
+            because="sshd on 2222",
         ),
-        Example((listens(Socket("udp", 111, local=False, program="")),), because="? on 111"),
-        Example((listens(Socket("tcp", 2222, local=True, program="x")),)),
-        Example((listens(Socket("udp", 40000, local=False, program="unbound")),)),
+        Example(
+            (listens(Socket("udp", 111, local=False, program="")), INBOUND), because="? on 111"
+        ),
+        Example((listens(Socket("tcp", 2222, local=True, program="x")), INBOUND)),
+        Example((listens(Socket("udp", 40000, local=False, program="unbound")), INBOUND)),
+        Example((Listeners(SOCKETS), replace(INBOUND, passes_on=True)), unseen="containers"),
     ],
     "host-firewall-strangers-not-logged": [
         Example((INBOUND, OUTBOUND)),

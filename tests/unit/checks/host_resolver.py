@@ -13,7 +13,8 @@ SSH = Socket("tcp", 22, local=False, program="sshd")
 
 EXAMPLES = {
     "host-resolver-own-asked": [
-        Example((NameServers(count=2, own=2),)),
+        Example((NameServers(count=2, own=2), OwnResolver(present=True))),
+        Example((NameServers(count=1, own=1), OwnResolver(present=False)), unseen="not unbound"),
         Example((NameServers(count=2, own=1),), because="1 of 2 name servers"),
         Example((NameServers(count=0, own=0),), because="no name server"),
         Example((NameServers(count=1, own=0),), {"host_resolver_enabled": False}),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from meethaus.probes.jitsi_daemons import Daemon, JitsiDaemons
 from meethaus.probes.jitsi_prosody import LogTarget, Relay, XmppHost, XmppSettings, XmppStorage
 from tests.support.examples import Example
 from tests.unit.checks.jitsi_daemons import daemon
@@ -60,6 +61,9 @@ def lacks(name: str) -> tuple[XmppSettings]:
     return (replace(GOOD, hosts=hosts),)
 
 
+UNJOURNALED = JitsiDaemons({"prosody": Daemon("prosody", {}, (), journaled=False)})
+
+
 def number(name: str, value: int) -> tuple[XmppSettings]:
     return (replace(GOOD, numbers={**GOOD.numbers, name: value}),)
 
@@ -116,8 +120,10 @@ EXAMPLES = {
         Example(log("info", "console"), {"jitsi_prosody_log_level": "info"}),
     ],
     "jitsi-prosody-log-in-journal": [
-        Example((GOOD,)),
+        Example((GOOD, daemon("prosody"))),
         Example(log("warn", "file"), because="goes to file"),
+        Example((GOOD, UNJOURNALED), because="leads to no journal"),
+        Example((GOOD, JitsiDaemons({})), unseen="does not run as a service"),
     ],
     "jitsi-prosody-rooms-in-memory": [
         Example((GOOD,)),

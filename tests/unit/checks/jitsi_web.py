@@ -69,6 +69,11 @@ def shown(changed: Mapping[str, Scalar | None], because: str) -> Example:
     return Example((replace(GOOD, interface=laid_over(INTERFACE, changed)),), because=because)
 
 
+def nameless(server: str) -> ClientConfig:
+    """Return the settings of a client that is served under any name."""
+    return replace(config({"p2p.stunServers": (server,)}), host="")
+
+
 EXAMPLES = {
     "jitsi-web-no-third-party-requests": [
         FINE,
@@ -100,6 +105,11 @@ EXAMPLES = {
         FINE,
         bad({"p2p.stunServers": None}, "the vendor's is asked"),
         bad({"p2p.stunServers": ("stun:stun.example.com:3478",)}, "1 servers of others"),
+        bad({"p2p.stunServers": (f"stun:{HERE}.example.com:3478",)}, "1 servers of others"),
+        Example((config({"p2p.stunServers": (f"stun:turn.{HERE}:3478", f"turn:{HERE}?x")}),)),
+        Example((replace(GOOD, host=""),)),
+        Example((nameless("stun:stun.example.com:3478"),), unseen="under any name"),
+        Example((nameless("stun:turn.jitsi.net:443"),), because="1 servers of others"),
     ],
     "jitsi-web-addresses-hidden": [
         FINE,
@@ -194,6 +204,7 @@ EXAMPLES = {
         FINE,
         bad({"websocket": "wss://other.example.org/x"}, "websocket is not on this server"),
         bad({"bosh": None, "websocket": None}, "neither bosh nor websocket"),
+        Example((replace(GOOD, host=""),), unseen="under any name"),
     ],
     "jitsi-web-peers-apart": [
         FINE,

@@ -1,6 +1,7 @@
 """Examples for the controls of turn_server."""
 
 from dataclasses import replace
+from typing import Any
 
 from meethaus.probes.certificates import Certificate, Readers
 from meethaus.probes.turn_server import INNER, TurnCertificate, TurnSandbox, TurnServer
@@ -46,6 +47,10 @@ def without(name: str) -> TurnServer:
     return replace(GOOD, options={each: value for each, value in OPTIONS.items() if each != name})
 
 
+def shown(**changed: Any) -> TurnCertificate:
+    return replace(SHOWN, certificate=replace(SHOWN.certificate, **changed))
+
+
 FINE = Example((GOOD,))
 LOGS = {"turn_server_log_enabled": True}
 FOREIGN = {"turn_server_foreign_peers_enabled": True}
@@ -88,6 +93,7 @@ EXAMPLES = {
         FINE,
         Example((without("no-tlsv1"),), because="no-tlsv1 not set"),
         Example((told(no_tls=""),), because="no-tls is set"),
+        Example((replace(GOOD, waits_for_tls=False),), because="not opened its port"),
     ],
     "turn-server-ciphers-strong": [
         FINE,
@@ -120,11 +126,10 @@ EXAMPLES = {
         Example((told(user_quota="many"),), because="user-quota is not set"),
     ],
     "turn-server-certificate-valid": [
-        Example((SHOWN,)),
-        Example(
-            (replace(SHOWN, certificate=replace(SHOWN.certificate, seconds_left=DAY)),),
-            because="ends in 1 days",
-        ),
+        Example((SHOWN, GOOD)),
+        Example((shown(seconds_left=DAY), GOOD), because="ends in 1 days"),
+        Example((shown(by_itself=True), GOOD), because="no authority vouches"),
+        Example((SHOWN, replace(GOOD, waits_for_tls=False)), because="not opened its port"),
     ],
     "turn-server-key-private": [
         Example((SHOWN,)),

@@ -190,6 +190,7 @@ EXAMPLES = {
         Example((WebCertificates(()),), because="no certificate"),
         Example((WebCertificates(()),), parts=("jitsi_videobridge",)),
         Example((served(replace(CERTIFICATE, seconds_left=-DAY)),), because="ends in -1 days"),
+        Example((served(replace(CERTIFICATE, by_itself=True)),), because="no authority vouches"),
         Example((served(replace(CERTIFICATE, names=("other.org",))),), because="not for meet"),
     ],
     "web-edge-certificate-silent": [
@@ -204,6 +205,8 @@ EXAMPLES = {
         Example((served(key=replace(KEY, mode=0o640)),)),
         Example((served(key=replace(KEY, mode=0o644)),), because="0644"),
         Example((served(key=replace(KEY, mode=0o660)),), because="0660"),
+        Example((served(key=replace(KEY, owner="www-data")),), because="another account"),
+        Example((WebCertificates(()),), because="no certificate"),
     ],
     "web-edge-sandboxed": [
         Example((WebSandbox((), stale=False),)),

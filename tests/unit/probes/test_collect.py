@@ -100,7 +100,7 @@ def test_too_slow_is_not_seen() -> None:
         return told("0", b"half", b"\nrc 124")
 
     sight = look(lambda host: Word(host.run("sleep 99").stdout), ask)
-    assert sight.sights["word"] == NotSeen("more than 30 s for: sleep 99")
+    assert sight.sights["word"] == NotSeen("more time than there is for: sleep 99")
 
 
 def told(user: str, out: bytes, err: bytes) -> tuple[int, str, str]:
@@ -147,8 +147,11 @@ def test_a_probe_says_why_it_could_not_look() -> None:
         ((255, "meethaus-begins 0\n", "Connection reset"), "broken-off"),
         ((0, "meethaus-begins 0\nout eA==\n", ""), "broken-off"),
         ((0, "Welcome!\nmeethaus-begins 0\nout eA==\nerr CnJjIDA=\n", ""), "broken-off"),
+        # A program that carries answers home is missing, so what they end with is not there.
+        ((0, "meethaus-begins 0\nout eA==\nerr \nmeethaus-ends\n", "tr: not found"), "broken-off"),
+        ((0, "meethaus-begins 0\nout \u00fc\nerr CnJjIDA=\nmeethaus-ends\n", ""), "broken-off"),
     ],
-    ids=["no-sudo", "not-root", "nothing", "half", "no-end"],
+    ids=["no-sudo", "not-root", "nothing", "half", "no-end", "no-code", "no-base64"],
 )
 def test_who_may_not_look_everywhere_sees_nothing(answer: tuple[int, str, str], code: str) -> None:
     with pytest.raises(CouldNotLookError) as caught:

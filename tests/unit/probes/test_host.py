@@ -150,7 +150,9 @@ def test_list_that_is_none_is_not_seen(text: str | tuple[int, str]) -> None:
 def record(there: int, told: str, rc: int = 0) -> RecordFile:
     place = "/etc/meethaus/deployment.json"
     stat = f"stat --dereference --format '%a %U' {place}"
-    return probe_record_file(MadeUp({f"test -e {place}": (there, ""), stat: (rc, told)}).host)
+    return probe_record_file(
+        MadeUp({f"test -e {place} || test -L {place}": (there, ""), stat: (rc, told)}).host
+    )
 
 
 def test_mode_and_owner_of_the_record_are_read() -> None:

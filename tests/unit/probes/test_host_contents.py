@@ -27,17 +27,20 @@ from meethaus.probes.host_updates_trust import (
     probe_package_lists,
 )
 from meethaus.probes.units import argument_after
-from tests.support.made_up import MadeUp
+from tests.support.made_up import Answers, MadeUp
 
 SHOW = "systemctl show --no-pager --property=Id,LoadState,"
 
 # --- Packages ---
 
 DUMP = 'APT "";\nAPT::Get::AllowUnauthenticated "1";\nAcquire::Languages:: "en";\n'
-EXCUSED = (
-    "cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources "
-    r"2>/dev/null | grep -ciE '^[^#]*\[[^]]*trusted=yes|^trusted: *yes'"
-)
+EXCUSED = """\
+l=/etc/apt/sources.list
+t=$(for f in $l $l.d/*.list $l.d/*.sources; do
+    if [ -e "$f" ] || [ -L "$f" ]; then cat -- "$f" || exit 9; fi
+done) || exit 9
+printf '%s\\n' "$t" | grep -ciE '^[^#]*\\[[^]]*trusted=yes|^trusted: *yes'"""
+POLICY = "apt-cache policy"
 AGES = (
     "date +%s && stat -c %Y /var/lib/apt/lists && "
     "if test -e /var/lib/apt/periodic/update-success-stamp; then "
@@ -46,11 +49,17 @@ AGES = (
 
 
 def test_options_that_excuse_a_missing_signature() -> None:
-    seen = probe_apt_trust(MadeUp({"apt-config dump": DUMP, EXCUSED: (1, "0\n")}).host)
+    answers: Answers = {"apt-config dump": DUMP, EXCUSED: (1, "0\n"), POLICY: ""}
+    seen = probe_apt_trust(MadeUp(answers).host)
     assert seen == AptTrust(("APT::Get::AllowUnauthenticated",), 0)
-    for dump, excused in ((DUMP, ""), ("", "0\n")):
+    changed: tuple[Answers, ...] = (
+        {EXCUSED: ""},
+        {"apt-config dump": ""},
+        {POLICY: (100, "")},
+    )
+    for told in changed:
         with pytest.raises(UnseenError):
-            probe_apt_trust(MadeUp({"apt-config dump": dump, EXCUSED: excused}).host)
+            probe_apt_trust(MadeUp({**answers, **told}).host)
 
 
 def test_newer_of_two_times_is_when_apt_last_asked() -> None:
@@ -126,7 +135,8 @@ def test_argument_is_one_word(text: str, option: str) -> None:
 # --- The record ---
 
 READ = (
-    "if test -e /etc/meethaus/deployment.json; then cat /etc/meethaus/deployment.json; "
+    "if test -e /etc/meethaus/deployment.json || test -L /etc/meethaus/deployment.json; "
+    "then cat /etc/meethaus/deployment.json; "
     "else exit 3; fi"
 )
 SETTINGS = {"b": "Straße", "a": [1, True, None]}

@@ -61,6 +61,7 @@ LOGROTATE = (
     f"{SHOW}ActiveState,ExecStart,ExecStartPre,ExecStartPost,ExecStopPost "
     "logrotate.service logrotate.timer cron.service"
 )
+CONTAINERS = "d=/var/lib/docker/containers; test ! -e $d || find $d -name '*-json.log' -size +0"
 DAILY = "test -x /etc/cron.daily/logrotate"
 SERVICE = (
     "ExecStartPre={ path=/usr/sbin/logrotate ; argv[]=/usr/sbin/logrotate "
@@ -92,6 +93,7 @@ def test_each_file_that_logrotate_is_started_with_is_asked_for() -> None:
     answers: Answers = {
         LOGROTATE: SERVICE,
         DAILY: (1, ""),
+        CONTAINERS: "",
         dry("/etc/logrotate.conf"): DEBUG,
         dry("/etc/meethaus/logrotate.conf"): DEBUG,
     }
@@ -99,16 +101,66 @@ def test_each_file_that_logrotate_is_started_with_is_asked_for() -> None:
     assert (seen.cleaned_days, seen.scheduled, len(seen.rules)) == (5.5, True, 10)
 
 
+def test_logs_of_others_keep_their_rule_and_not_their_name() -> None:
+    told = "".join(
+        f"\nrotating pattern: {log}  after {days} days (5 rotations)\nconsidering log {log}\n"
+        for log, days in (("/var/log/nginx/quirina.log", 1), ("/var/log/quirina.log", 9))
+    )
+    answers: Answers = {
+        LOGROTATE: "",
+        DAILY: "",
+        CONTAINERS: "",
+        dry("/etc/logrotate.conf"): f"Handling 2 logs\n{told}",
+    }
+    seen = probe_rotation(MadeUp(answers).host)
+    assert [(each.logs, each.log_days) for each in seen.rules] == [
+        (("another log (1)",), 1),
+        (("another log (2)",), 9),
+    ]
+
+
 def test_logrotate_without_systemd_is_started_by_cron() -> None:
-    answers: Answers = {LOGROTATE: "", DAILY: "", dry("/etc/logrotate.conf"): DEBUG}
+    answers: Answers = {
+        LOGROTATE: "",
+        DAILY: "",
+        CONTAINERS: "",
+        dry("/etc/logrotate.conf"): DEBUG,
+    }
     seen = probe_rotation(MadeUp(answers).host)
     assert (seen.cleaned_days, seen.scheduled) == (NEVER, True)
 
 
 def test_logrotate_that_does_not_answer_is_not_seen() -> None:
-    answers: Answers = {LOGROTATE: "", DAILY: "", dry("/etc/logrotate.conf"): (127, "not found")}
+    answers: Answers = {
+        LOGROTATE: "",
+        DAILY: "",
+        CONTAINERS: "",
+        dry("/etc/logrotate.conf"): (127, "not found"),
+    }
     with pytest.raises(UnseenError, match="what it would do"):
         probe_rotation(MadeUp(answers).host)
+
+
+@pytest.mark.parametrize("told", [(1, DEBUG), (0, f"error: prosody:3 unknown option\n{DEBUG}")])
+def test_a_file_that_logrotate_leaves_out_leaves_its_logs_unknown(told: tuple[int, str]) -> None:
+    answers: Answers = {
+        LOGROTATE: "",
+        DAILY: "",
+        CONTAINERS: "",
+        dry("/etc/logrotate.conf"): told,
+    }
+    with pytest.raises(UnseenError, match="all of its files"):
+        probe_rotation(MadeUp(answers).host)
+
+
+def test_what_containers_write_has_no_end_unless_somebody_sees_to_it() -> None:
+    log = "/var/lib/docker/containers/1/1-json.log"
+    ours = f"\nrotating pattern: {log}  after 1 days (5 rotations)\nconsidering log {log}\n"
+    answers: Answers = {LOGROTATE: "", DAILY: "", CONTAINERS: f"{log}\n"}
+    left = probe_rotation(MadeUp({**answers, dry("/etc/logrotate.conf"): DEBUG}).host)
+    assert [rule.log_days for rule in left.rules if "docker" in rule.logs[0]] == [NEVER]
+    seen = probe_rotation(MadeUp({**answers, dry("/etc/logrotate.conf"): DEBUG + ours}).host)
+    assert [rule for rule in seen.rules if "docker" in rule.logs[0]] == []
 
 
 @given(st.text())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_web import ClientConfig, probe_client_config, probe_link_guard, scripts
+from meethaus.probes.nginx_conf import DUMP as ASK
 from meethaus.probes.web_pages import probe_legal_pages
 from tests.support.answering import Answered, AnsweringHost
 
@@ -51,7 +52,7 @@ class Served:
             location ~ ^/privacy$ {{ try_files /privacy.$lang.html =404; }}
             location ~ ^/[^/]+$ {{ try_files $uri /index.html; }}
         }} }}"""
-        return AnsweringHost({"nginx -T": Answered(0, dump)})
+        return AnsweringHost({ASK: Answered(0, dump)})
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_legal_pages_are_counted(served: Served) -> None:
 def test_a_host_without_the_client_is_not_judged() -> None:
     dump = "# configuration file /n:\nhttp { server { listen 80; } }"
     with pytest.raises(UnseenError, match="serves Jitsi's client"):
-        probe_client_config(AnsweringHost({"nginx -T": Answered(0, dump)}))
+        probe_client_config(AnsweringHost({ASK: Answered(0, dump)}))
 
 
 @given(st.text())

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meethaus.errors import UnseenError
+from meethaus.probes.nginx_conf import DUMP as ASK
 from meethaus.probes.nginx_conf import parse_dump, servers
 from meethaus.probes.nginx_paths import files_for, included, read_texts
 from meethaus.probes.web_edge import WebSite, probe_web_certificates, probe_web_sites
@@ -63,7 +64,7 @@ server {
 
 
 def sites(dump: str = DUMP) -> tuple[WebSite, ...]:
-    told = {"nginx -T": Answered(0, dump), "openssl ciphers": Answered(0, "A:B\n")}
+    told = {ASK: Answered(0, dump), "openssl ciphers": Answered(0, "A:B\n")}
     return probe_web_sites(AnsweringHost(told)).sites
 
 
@@ -140,7 +141,7 @@ def test_certificates_are_read_with_their_names_and_the_mode_of_their_key(tmp_pa
         capture_output=True,
     )
     Path(f"{place}.key").chmod(0o640)
-    host = AnsweringHost({"nginx -T": Answered(0, DUMP.replace("TLS.", f"{place}."))})
+    host = AnsweringHost({ASK: Answered(0, DUMP.replace("TLS.", f"{place}."))})
     (served,) = probe_web_certificates(host).served
     assert served.certificate.names == ("meet.example.org",)
     assert served.certificate.is_for("meet.example.org")
