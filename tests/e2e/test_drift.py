@@ -15,6 +15,7 @@ from meethaus.lab import Lab, Suite
 from tests.e2e.conftest import BareSite
 from tests.support import remote
 from tests.support.controls import mended_by
+from tests.support.sites import Site
 from tests.support.verified import Verified, verify
 from tests.support.ways import Pass, Playbook
 
@@ -44,13 +45,27 @@ BY_ROLE = {
 
 @dataclass(frozen=True)
 class Drift:
-    """What was said before, after each break, and after each mend."""
+    """What was said before, after each break, and after each mend.
+
+    `unbroken` says for controls why they could not be broken.
+    """
 
     before: Verified
+    unbroken: Mapping[str, str]
     after: Mapping[str, Verified]
     new: Mapping[str, set[str]]
     mends: Mapping[str, Pass]
     mended: Mapping[str, Verified]
+
+
+def broken(site: Site, control: str) -> str:
+    """Break a control; return what went wrong with that, with the last words of the journal."""
+    try:
+        for command in CONTROLS[control].break_:
+            remote.run(site.target, command)
+    except AssertionError as error:
+        return f"{error}\n{remote.run(site.target, 'journalctl --no-pager --lines 20')}"
+    return ""
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +75,9 @@ def drift(bare_site: BareSite, lab: Lab) -> Iterator[Drift]:
     first = Playbook().apply(site)
     assert first.run.code == 0, first.run.told()
     before = verify(site)
-    last, after, new = before, {}, {}
+    last, unbroken, after, new = before, {}, {}, {}
     for control in AUTOMATED:
-        for command in CONTROLS[control].break_:
-            remote.run(site.target, command)
+        unbroken[control] = broken(site, control)
         seen = verify(site)
         after[control] = seen
         new[control] = seen.those(*WRONG) - last.those(*WRONG)
@@ -72,7 +86,7 @@ def drift(bare_site: BareSite, lab: Lab) -> Iterator[Drift]:
     for role, (tag, *_) in BY_ROLE.items():
         mends[role] = Playbook(("--tags", tag)).apply(site)
         mended[role] = verify(site)
-    yield Drift(before, after, new, mends, mended)
+    yield Drift(before, unbroken, after, new, mends, mended)
     lab.stop(site.target.name)
 
 
@@ -83,6 +97,7 @@ def test_nothing_is_wrong_before(drift: Drift) -> None:
 @pytest.mark.parametrize("control", AUTOMATED)
 def test_break_is_seen_and_nothing_else(drift: Drift, control: str) -> None:
     seen = drift.after[control]
+    assert drift.unbroken[control] == ""
     assert seen.words[control] == "fail", seen.told(*WRONG)
     assert drift.new[control] == {control}, seen.told(*WRONG)
 
