@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 import yaml
 
+from meethaus.catalogue import load_catalogue
 from tests.contract.conftest import ROOT, Role, Task, flat, load
+from tests.support.controls import mended_by
 
 TASKS_MAX = 15
 PHASES = {"validate", "install", "configure", "remove"}
 NOT_MODULES = ("ansible.builtin.import_tasks", "ansible.builtin.include_tasks")
+CONTROLS = load_catalogue().controls
 PLAYBOOKS = [ROOT / "site.yml", *sorted((ROOT / "playbooks").glob("*.yml"))]
 
 
@@ -41,8 +44,13 @@ def test_a_file_holds_few_tasks(role: Role) -> None:
     assert {name: count for name, count in counts.items() if count > TASKS_MAX} == {}
 
 
-def test_tags_are_the_role_and_its_phases(role: Role) -> None:
-    allowed = PHASES | {role.name, "always"}
+def main_of(role: Role) -> list[Task]:
+    """Return the entries of `tasks/main.yml` that are tasks or blocks."""
+    return [task for task in load(role.path / "tasks" / "main.yml") or [] if "name" in task]
+
+
+def test_tags_are_the_role_its_phases_and_controls(role: Role) -> None:
+    allowed = PHASES | {role.name, "always", *CONTROLS}
     unknown = {
         tag for _, tasks in role.task_files() for task in tasks for tag in tags_of(task) - allowed
     }
@@ -50,8 +58,20 @@ def test_tags_are_the_role_and_its_phases(role: Role) -> None:
 
 
 def test_every_part_of_a_role_can_be_chosen_by_its_tag(role: Role) -> None:
-    parts = [task for task in load(role.path / "tasks" / "main.yml") or [] if "name" in task]
+    parts = main_of(role)
     assert [task["name"] for task in parts if role.name not in tags_of(task)] == []
+
+
+def test_every_part_of_a_role_can_be_chosen_by_its_phase(role: Role) -> None:
+    parts = [part for entry in main_of(role) for part in entry.get("block", [entry])]
+    assert [task["name"] for task in parts if not tags_of(task) & PHASES] == []
+
+
+def test_controls_are_the_tags_of_all_that_a_role_changes(role: Role) -> None:
+    wanted = {each.id for each in CONTROLS.values() if mended_by(each) == role.name}
+    changing = [tags_of(each) for each in main_of(role) if "always" not in tags_of(each)]
+    assert [tags & set(CONTROLS) for tags in changing] == [wanted] * len(changing)
+    assert changing or not wanted
 
 
 def test_no_failure_is_ignored(role: Role) -> None:

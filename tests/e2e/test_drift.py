@@ -1,6 +1,8 @@
-"""Each control is broken on a server, `verify` sees that one and no other, and `apply` mends all.
+"""Each control is broken on a server, `verify` sees that one and no other, its tag mends it.
 
-One break comes upon the other, so that what is new after each is what that break did.
+One break comes upon the other, so that what is new after each is what that break did. All controls
+of a role are tags of the same tasks, see tests/contract/test_tasks.py; so one run with one of them
+is the run of each, and must mend all that were broken in that role.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +14,8 @@ from meethaus.catalogue import Status, load_catalogue
 from meethaus.lab import Lab, Suite
 from tests.e2e.conftest import BareSite
 from tests.support import remote
+from tests.support.controls import mended_by
+from tests.support.sites import Site
 from tests.support.verified import Verified, verify
 from tests.support.ways import Pass, Playbook
 
@@ -33,15 +37,35 @@ WRONG = ("fail", "error")
 AUTOMATED = [each.id for each in CONTROLS.values() if each.status is Status.AUTOMATED]
 
 
+ROLES = list(dict.fromkeys(mended_by(CONTROLS[each]) for each in AUTOMATED))
+BY_ROLE = {
+    role: [each for each in AUTOMATED if mended_by(CONTROLS[each]) == role] for role in ROLES
+}
+
+
 @dataclass(frozen=True)
 class Drift:
-    """What was said before, after each break, and after the mend."""
+    """What was said before, after each break, and after each mend.
+
+    `unbroken` says for controls why they could not be broken.
+    """
 
     before: Verified
+    unbroken: Mapping[str, str]
     after: Mapping[str, Verified]
     new: Mapping[str, set[str]]
-    mend: Pass
-    mended: Verified
+    mends: Mapping[str, Pass]
+    mended: Mapping[str, Verified]
+
+
+def broken(site: Site, control: str) -> str:
+    """Break a control; return what went wrong with that, with the last words of the journal."""
+    try:
+        for command in CONTROLS[control].break_:
+            remote.run(site.target, command)
+    except AssertionError as error:
+        return f"{error}\n{remote.run(site.target, 'journalctl --no-pager --lines 20')}"
+    return ""
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +75,18 @@ def drift(bare_site: BareSite, lab: Lab) -> Iterator[Drift]:
     first = Playbook().apply(site)
     assert first.run.code == 0, first.run.told()
     before = verify(site)
-    last, after, new = before, {}, {}
+    last, unbroken, after, new = before, {}, {}, {}
     for control in AUTOMATED:
-        for command in CONTROLS[control].break_:
-            remote.run(site.target, command)
+        unbroken[control] = broken(site, control)
         seen = verify(site)
         after[control] = seen
         new[control] = seen.those(*WRONG) - last.those(*WRONG)
         last = seen
-    mend = Playbook().apply(site)
-    yield Drift(before, after, new, mend, verify(site))
+    mends, mended = {}, {}
+    for role, (tag, *_) in BY_ROLE.items():
+        mends[role] = Playbook(("--tags", tag)).apply(site)
+        mended[role] = verify(site)
+    yield Drift(before, unbroken, after, new, mends, mended)
     lab.stop(site.target.name)
 
 
@@ -71,10 +97,17 @@ def test_nothing_is_wrong_before(drift: Drift) -> None:
 @pytest.mark.parametrize("control", AUTOMATED)
 def test_break_is_seen_and_nothing_else(drift: Drift, control: str) -> None:
     seen = drift.after[control]
+    assert drift.unbroken[control] == ""
     assert seen.words[control] == "fail", seen.told(*WRONG)
     assert drift.new[control] == {control}, seen.told(*WRONG)
 
 
-def test_apply_mends_everything(drift: Drift) -> None:
-    assert drift.mend.run.code == 0, drift.mend.run.told()
-    assert drift.mended.told(*WRONG) == []
+@pytest.mark.parametrize("role", BY_ROLE)
+def test_the_tag_of_a_control_mends_what_is_broken_in_its_role(drift: Drift, role: str) -> None:
+    assert drift.mends[role].run.code == 0, drift.mends[role].run.told()
+    assert drift.mended[role].those(*WRONG) & set(BY_ROLE[role]) == set()
+
+
+def test_in_the_end_nothing_is_wrong(drift: Drift) -> None:
+    *_, last = drift.mended.values()
+    assert last.told(*WRONG) == []

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 
 from meethaus.catalogue import load_catalogue
-from meethaus.lab import Suite
 from tests.e2e.conftest import Installation
 from tests.support import manifest, remote
 from tests.support.verified import Verified, verify
@@ -15,11 +14,6 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
 ROUNDS = 3
 # What nobody but the operator can do: read the notice, complete it and stand by it.
 LEFT_TO_THE_OPERATOR = {"web-pages-complete"}
-# A fault of the roles that is known: Debian 13 keeps logins in a database, for a year.
-STILL_WRONG: dict[str, set[str]] = {
-    Suite.BOOKWORM: set(),
-    Suite.TRIXIE: {"host-logging-rotation-short"},
-}
 
 
 @dataclass(frozen=True)
@@ -46,12 +40,9 @@ def test_every_control_was_judged(looked: Looked) -> None:
     assert set(looked.verified.words) == set(load_catalogue().controls)
 
 
-def test_nothing_is_wrong_and_nothing_was_out_of_sight(
-    installation: Installation, looked: Looked
-) -> None:
+def test_nothing_is_wrong_and_nothing_was_out_of_sight(looked: Looked) -> None:
     told = looked.verified.told("fail", "error")
-    expected = LEFT_TO_THE_OPERATOR | STILL_WRONG[installation.site.target.suite]
-    assert looked.verified.those("fail", "error") == expected, told
+    assert looked.verified.those("fail", "error") == LEFT_TO_THE_OPERATOR, told
     assert looked.verified.run.code == 1
 
 

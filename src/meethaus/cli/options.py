@@ -35,8 +35,8 @@ Tags = Annotated[
     list[str] | None,
     typer.Option(
         metavar="TAG",
-        help="Only tasks with this tag: a role, or a phase (validate, install, configure, remove). "
-        "May be repeated.",
+        help="Only tasks with this tag: a control that shall hold again, a role, or a phase "
+        "(validate, install, configure, remove). May be repeated.",
         callback=chosen_tags,
     ),
 ]
