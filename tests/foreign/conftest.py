@@ -36,18 +36,23 @@ def lab() -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="session")
-def install(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Foreign]:
-    """Install a new server by the script in the folder of this name."""
+def install(lab: Lab, sockets: Path) -> Iterator[Callable[[str], Foreign]]:
+    """Install a server by the script in the folder of this name, unless it stands already."""
+    standing: dict[str, Foreign] = {}
 
     def make(name: str) -> Foreign:
-        lab.stop(name)
-        target = lab.start(TargetSpec(name=name))
-        _run_script(target, name)
-        address = address_of(target, tmp_path_factory.mktemp(name))
-        expected = yaml.safe_load((HERE / name / "expected.yml").read_text())
-        return Foreign(target, address, audit(address), expected)
+        if name not in standing:
+            lab.stop(name)
+            target = lab.start(TargetSpec(name=name))
+            _run_script(target, name)
+            address = address_of(target, sockets)
+            expected = yaml.safe_load((HERE / name / "expected.yml").read_text())
+            standing[name] = Foreign(target, address, audit(address), expected)
+        return standing[name]
 
-    return make
+    yield make
+    for name in standing:
+        lab.stop(name)
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +64,7 @@ def sockets() -> Iterator[Path]:
 
 def address_of(target: Target, directory: Path, user: str = "root") -> str:
     """Return what `--host` takes for a target of the lab, whose key nobody has elsewhere."""
-    config = directory / f"ssh-{user}"
+    config = directory / f"{target.name}-{user}"
     config.write_text(
         f"Host *\nIdentityFile {target.identity_file}\nIdentitiesOnly yes\n"
         f"UserKnownHostsFile {target.known_hosts}\nGlobalKnownHostsFile /dev/null\n"

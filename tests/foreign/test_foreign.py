@@ -5,12 +5,11 @@ is told, what cannot be seen and why, and what is right. Each of these was compa
 by other commands than those of the probes; a control that says more than that fails here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from meethaus.catalogue import load_catalogue
-from meethaus.lab import Lab
 from tests.foreign.conftest import Foreign
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
@@ -25,12 +24,8 @@ SERVERS = [
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def foreign(
-    request: pytest.FixtureRequest, install: Callable[[str], Foreign], lab: Lab
-) -> Iterator[Foreign]:
-    made = install(str(request.param))
-    yield made
-    lab.stop(made.target.name)
+def foreign(request: pytest.FixtureRequest, install: Callable[[str], Foreign]) -> Foreign:
+    return install(str(request.param))
 
 
 def test_every_control_is_judged_by_the_profile_alone(foreign: Foreign) -> None:

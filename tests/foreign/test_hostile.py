@@ -3,22 +3,19 @@
 One server that the roles made is spoiled in one way after the other, and mended after each.
 """
 
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from testinfra.host import Host
 
-from meethaus.lab import Lab, Target, TargetSpec
-from meethaus.probes import batch, over
+from meethaus.exitcodes import ExitCode
+from meethaus.lab import Lab, TargetSpec
+from meethaus.probes import batch
 from meethaus.probes.login import host_at
-from meethaus.verify import Scope, verify_hosts
 from tests.foreign.conftest import address_of
 from tests.support import remote
 from tests.support.sites import write_site
+from tests.support.spoiled import SPOILING, Bench, assert_nothing_is_made_up, look
 from tests.support.verified import audit
 from tests.support.ways import Playbook
 
@@ -32,14 +29,6 @@ pytestmark = [
 NAME = "spoiled"
 DOMAIN = f"{NAME}.lab.test"
 HANGING_SECONDS = 90
-
-SPOILING = {
-    "binary": "head -c 65536 /dev/urandom > {0}",
-    "huge": "yes 'a line = \"of something\" {{ that }} nobody wrote;' | head -c 52428800 > {0}",
-    "one-line": "head -c 8388608 /dev/zero | tr '\\0' x > {0}",
-    "loop": "ln -s {0} {0}",
-    "fifo": "mkfifo {0}",
-}
 
 # By which controls a file is needed, as the beginnings of their names. What is left out here is
 # about processes, sockets and units, and stays as true as it was.
@@ -122,62 +111,8 @@ PROGRAMS: dict[str, tuple[str, ...] | None] = {
 }
 
 
-@dataclass(frozen=True)
-class Look:
-    """What was said of the server, by control: the word, and what stands beside it."""
-
-    words: Mapping[str, str]
-    told: Mapping[str, str]
-    traces: tuple[str, ...]
-    unreachable: str
-    seconds: float
-
-    @property
-    def passing(self) -> set[str]:
-        return {control for control, word in self.words.items() if word == "pass"}
-
-
-@dataclass(frozen=True)
-class Bench:
-    """The server, the way to it, and what was said of it before anything was spoiled."""
-
-    lab: Lab
-    target: Target
-    host: Host
-    passing: set[str]
-
-    def spoiled(self, spoil: str, undo: str) -> Look:
-        """Look while something is spoiled; neither is done over SSH, which may be what is."""
-        self._do(spoil)
-        try:
-            return look(self.host)
-        finally:
-            self._do(undo)
-
-    def _do(self, command: str) -> None:
-        self.lab.podman.exec(self.target.container, "sh", "-c", command)
-
-    def needing(self, beginnings: tuple[str, ...]) -> set[str]:
-        found = {each for each in self.passing if each.startswith(beginnings)}
-        assert all(any(each.startswith(begin) for each in found) for begin in beginnings)
-        return found
-
-
-def look(host: Host) -> Look:
-    started = time.monotonic()
-    (judged,) = verify_hosts({NAME: over(host, NAME)}, None, Scope(), datetime.now(UTC)).hosts
-    seconds = time.monotonic() - started
-    return Look(
-        words={each.control: str(each.word) for each in judged.verdicts},
-        told={each.control: each.found or each.detail for each in judged.verdicts},
-        traces=tuple(each.trace for each in judged.verdicts if each.trace),
-        unreachable=judged.unreachable,
-        seconds=seconds,
-    )
-
-
 @pytest.fixture(scope="module")
-def bench(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(lab: Lab, sockets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     lab.stop(NAME)
     target = lab.start(TargetSpec(name=NAME))
     remote.run(target, "mkdir -p /root/.ansible/tmp")
@@ -185,7 +120,7 @@ def bench(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]
     applied = Playbook().apply(write_site(directory / "inventory", lab, [target]))
     assert applied.run.code == 0, applied.run.told()
     # One connection for all, so that even a server that lets nobody in can be looked at.
-    host = host_at(address_of(target, directory), directory)
+    host = host_at(address_of(target, sockets), sockets)
     yield Bench(lab, target, host, look(host).passing)
     lab.stop(NAME)
 
@@ -199,54 +134,40 @@ def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "_PROLOGUE", hurried)
 
 
-def assert_nothing_is_made_up(bench: Bench, seen: Look, needing: set[str]) -> None:
-    words = {each: seen.words[each] for each in needing}
-    assert set(words.values()) <= {"fail", "error"}, words
-    assert [each for each in needing if not seen.told[each]] == []
-    assert seen.passing <= bench.passing
-    assert seen.traces == ()
-
-
 @pytest.mark.parametrize("kind", SPOILING)
 @pytest.mark.parametrize("path", NEEDED)
 def test_a_file_that_holds_anything_makes_nothing_pass(bench: Bench, path: str, kind: str) -> None:
-    spoil = f"cp -a {path} /root/kept && rm {path} && {SPOILING[kind].format(path)}"
-    seen = bench.spoiled(spoil, f"rm -f {path}; mv /root/kept {path}")
-    assert_nothing_is_made_up(bench, seen, bench.needing(NEEDED[path]))
+    with bench.spoiled(path, kind):
+        seen = look(bench.host)
+    assert_nothing_is_made_up(bench, seen, NEEDED[path])
     assert seen.seconds < HANGING_SECONDS
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_program_that_is_gone_makes_nothing_pass(bench: Bench, program: str) -> None:
     needing = PROGRAMS[program]
-    path = remote.run(bench.target, f"PATH=/usr/sbin:/usr/bin command -v {program}").strip()
-    seen = bench.spoiled(f"mv {path} {path}.kept", f"mv {path}.kept {path}")
+    with bench.without(program):
+        seen = look(bench.host)
     if needing is None:
         assert seen.words == {}
         assert program in seen.unreachable
-        return
-    assert_nothing_is_made_up(bench, seen, bench.needing(needing))
+    else:
+        assert_nothing_is_made_up(bench, seen, needing)
 
 
-def test_what_hangs_is_told_by_the_command_in_a_bounded_time(bench: Bench, tmp_path: Path) -> None:
-    path = "/etc/jitsi/videobridge/jvb.conf"
-    bench.lab.podman.exec(
-        bench.target.container, "sh", "-c", f"mv {path} /root/kept; mkfifo {path}"
-    )
-    try:
-        verified = audit(address_of(bench.target, tmp_path))
-    finally:
-        bench.lab.podman.exec(bench.target.container, "mv", "/root/kept", path)
+def test_what_hangs_is_told_by_the_command_in_a_bounded_time(bench: Bench, sockets: Path) -> None:
+    with bench.spoiled("/etc/jitsi/videobridge/jvb.conf", "fifo"):
+        verified = audit(address_of(bench.target, sockets))
     assert verified.words["jitsi-videobridge-no-stun"] == "error"
-    assert verified.run.code == 3
+    assert verified.run.code == ExitCode.COULD_NOT_LOOK
     assert verified.run.seconds < HANGING_SECONDS
 
 
-def test_an_account_without_sudo_sees_nothing_and_is_told_so(bench: Bench, tmp_path: Path) -> None:
-    verified = audit(address_of(bench.target, tmp_path, user="admin"))
+def test_an_account_without_sudo_sees_nothing_and_is_told_so(bench: Bench, sockets: Path) -> None:
+    verified = audit(address_of(bench.target, sockets, user="admin"))
     assert verified.words == {}
     assert "did not let us be root" in verified.run.output
-    assert verified.run.code == 3
+    assert verified.run.code == ExitCode.COULD_NOT_LOOK
 
 
 def test_the_server_is_as_it_was(bench: Bench) -> None:

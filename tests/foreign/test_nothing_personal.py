@@ -1,12 +1,11 @@
 """Names, addresses, rooms and secrets that lie on a server come home with no output of ours."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from meethaus.lab import Lab
 from meethaus.probes import all_probes, collect, over
 from meethaus.probes.login import host_at
 from tests.foreign.conftest import Foreign
@@ -68,11 +67,10 @@ systemctl daemon-reload
 
 
 @pytest.fixture(scope="module")
-def foreign(install: Callable[[str], Foreign], lab: Lab) -> Iterator[Foreign]:
+def foreign(install: Callable[[str], Foreign]) -> Foreign:
     made = install("packages")
     remote.run(made.target, LEFT)
-    yield made
-    lab.stop(made.target.name)
+    return made
 
 
 def marks_in(text: str) -> list[str]:

@@ -39,7 +39,7 @@ def probe_sshd(host: Host) -> Sshd:
         raise UnseenError(f"sshd -T ended with {told.rc}, so nobody knows how people log in")
     settings = dict(_pair(line) for line in told.stdout.splitlines())
     missing = [each for each in _WANTED if each not in settings]
-    if missing or not blocks.stdout.strip().isdigit():
+    if missing or not blocks.stdout.strip().isdecimal():
         raise UnseenError(f"sshd -T does not tell {', '.join(missing) or 'all'}")
     wanted = {name: settings[name] for name in _WANTED}
     return Sshd(wanted, int(blocks.stdout))
