@@ -30,8 +30,8 @@ def report(
     something was wrong, 3 if something could not be seen.
     """
     catalogue = load_catalogue()
-    before = earlier(diff, output)
     found = read_verification(file)
+    before = earlier(diff, output, found.looked_at)
     refuse_unknown_controls(file, found, catalogue)
     talk().print(f"Looked at {found.looked_at:%Y-%m-%d %H:%M} UTC", markup=False)
     # The verdicts are those of verify, and so is the envelope: a report can be read back.

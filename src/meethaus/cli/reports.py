@@ -43,9 +43,7 @@ Diff = Annotated[
 ]
 
 
-def earlier(
-    last: Path | None, output: ReportFormat, looked_at: datetime
-) -> Verification | None:
+def earlier(last: Path | None, output: ReportFormat, looked_at: datetime) -> Verification | None:
     """Return what a look at that time is compared with.
 
     Raises `UsageError` before anybody is contacted.
