@@ -123,7 +123,7 @@ def break_control(
             remedy="Choose another: meethaus controls list",
         )
     broken = break_on(Lab.open(), host, control, found.break_)
-    return emit("lab", output, ExitCode.FINE, broken, broken_text(broken, found.role))
+    return emit("lab", output, ExitCode.FINE, broken, broken_text(broken))
 
 
 def _parse_target(text: str) -> tuple[str, tuple[Part, ...]]:

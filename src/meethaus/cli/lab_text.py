@@ -21,13 +21,13 @@ def down_text(*, purge: bool) -> str:
     return f"The lab is down; nothing of it runs any more. {kept} Its inventory is kept."
 
 
-def broken_text(broken: Broken, role: str) -> str:
-    """Say what was run and what to do next; `role` mends it."""
+def broken_text(broken: Broken) -> str:
+    """Say what was run and what to do next."""
     run = "\n".join(f"  {command}" for command in broken.commands)
     return (
         f"{broken.control} is broken on {broken.host}. This was run there:\n{run}\n"
         f"See it: meethaus verify -i inventories/lab --only {broken.control}\n"
-        f"Mend it: meethaus apply -i inventories/lab --tags {role}"
+        f"Mend it: meethaus apply -i inventories/lab --tags {broken.control}"
     )
 
 

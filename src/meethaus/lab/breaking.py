@@ -28,10 +28,12 @@ def break_on(lab: Lab, name: str, control: str, commands: Iterable[str]) -> Brok
     wanted = name or _only(lab)
     target = lab.target(wanted)
     done = tuple(commands)
-    for command in done:
-        login = ["ssh", *target.ssh_options, f"{target.user}@{target.address}", command]
+    # After another break sshd may be reading its settings anew; for a moment nobody listens then.
+    login = ["ssh", "-o", "ConnectionAttempts=10", *target.ssh_options]
+    # So many restarts within seconds would be taken for a daemon that crashes.
+    for command in ("systemctl reset-failed", *done):
         try:
-            run(login)
+            run([*login, f"{target.user}@{target.address}", command])
         except LabError as error:
             raise LabError(
                 f"{control} could not be broken on {wanted}: {error.message}",

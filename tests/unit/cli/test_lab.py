@@ -165,10 +165,12 @@ def test_break_runs_what_the_control_says_and_tells_what_is_next(
     ended = meethaus("lab", "break", CONTROL)
     assert ended.code == 0
     commands = load_catalogue().controls[CONTROL].break_
-    assert [line[-2:] for line in typed] == [["root@10.77.0.10", each] for each in commands]
+    first, *rest = [line[-2:] for line in typed]
+    assert first == ["root@10.77.0.10", "systemctl reset-failed"]
+    assert rest == [["root@10.77.0.10", each] for each in commands]
     assert all(f"  {each}\n" in ended.out for each in commands)
     assert f"verify -i inventories/lab --only {CONTROL}" in ended.out
-    assert "apply -i inventories/lab --tags host_logging" in ended.out
+    assert f"apply -i inventories/lab --tags {CONTROL}" in ended.out
 
 
 @pytest.mark.parametrize(

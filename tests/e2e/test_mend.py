@@ -1,0 +1,95 @@
+"""One control of a server is broken as the manual says, everybody sees it, and its tag mends it.
+
+`test_drift.py` does so with every control.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Installation
+from tests.support import runs
+from tests.support.runs import Run
+from tests.support.ways import CommandLine, Pass
+
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
+
+CONTROL = "host-logging-journal-short"
+ROLE = "host_logging"
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What was said before the break, after it, and after the mend."""
+
+    broken: Run
+    seen: Run
+    told_by_pytest: tuple[Run, Run, Run]
+    mend: Pass
+    better: Run
+
+
+@pytest.fixture(scope="module")
+def mended(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Mended:
+    site = installation.site
+    place = tmp_path_factory.mktemp("mended")
+    last = place / "last.json"
+    chosen = ("verify", "--inventory", str(site.inventory), "--only", ROLE)
+
+    def by_pytest() -> Run:
+        options = ["--meethaus-inventory", str(site.inventory), "--meethaus-only", ROLE]
+        # In an empty directory: pytest would collect the tests of any other as well.
+        return runs.start(["pytest", "-p", "no:cacheprovider", "-v", *options], cwd=place)
+
+    last.write_text(runs.meethaus(*chosen, "--format", "json").stdout)
+    first = by_pytest()
+    broken = runs.meethaus("lab", "break", CONTROL, "--host", site.target.name)
+    seen, second = runs.meethaus(*chosen, "--diff", str(last)), by_pytest()
+    last.write_text(runs.meethaus(*chosen, "--format", "json").stdout)
+    mend = CommandLine().apply(site, "--tags", CONTROL)
+    better, third = runs.meethaus(*chosen, "--diff", str(last)), by_pytest()
+    return Mended(broken, seen, (first, second, third), mend, better)
+
+
+def test_a_control_of_a_lab_server_is_broken_by_its_name(mended: Mended) -> None:
+    assert mended.broken.code == 0, mended.broken.told()
+    assert f"--tags {CONTROL}" in mended.broken.output
+
+
+def test_verify_names_it_and_what_became_worse(mended: Mended) -> None:
+    assert mended.seen.code == 1, mended.seen.told()
+    assert f"FAIL   {CONTROL}" in mended.seen.output
+    assert "1 failed" in mended.seen.output
+    assert "worse" in mended.seen.output.lower()
+
+
+def test_pytest_has_a_test_for_each_control_and_that_one_fails(mended: Mended) -> None:
+    before, after, mended_again = mended.told_by_pytest
+    assert (before.code, after.code, mended_again.code) == (0, 1, 0), after.told()
+    assert f"::{CONTROL} PASSED" in before.output, before.told()
+    assert f"::{CONTROL} FAILED" in after.output, after.told()
+    assert "1 failed" in after.output
+    assert f"::{CONTROL} PASSED" in mended_again.output
+
+
+def test_its_tag_mends_it_and_nothing_else_is_touched(
+    mended: Mended, installation: Installation
+) -> None:
+    assert mended.mend.run.code == 0, mended.mend.run.told()
+    assert mended.mend.changed_tasks
+    assert all("host_logging" in each for each in mended.mend.changed_tasks)
+    assert mended.better.code == 0, mended.better.told()
+    assert "better" in mended.better.output.lower()
+    assert installation.second.changed_tasks == ()
+
+
+def test_reports_are_made_of_what_was_seen_without_another_look(
+    mended: Mended, tmp_path: Path, installation: Installation
+) -> None:
+    chosen = ("verify", "--inventory", str(installation.site.inventory), "--only", ROLE)
+    stored = tmp_path / "today.json"
+    stored.write_text(runs.meethaus(*chosen, "--format", "json").stdout)
+    told = runs.meethaus("report", str(stored), "--format", "junit")
+    assert told.code == mended.better.code
+    assert CONTROL in told.stdout
