@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.conftest import Installation
 from tests.support import runs
+from tests.support.pages import fences
 from tests.support.runs import Run
 from tests.support.ways import CommandLine, Pass
 
@@ -93,3 +94,19 @@ def test_reports_are_made_of_what_was_seen_without_another_look(
     told = runs.meethaus("report", str(stored), "--format", "junit")
     assert told.code == mended.better.code
     assert CONTROL in told.stdout
+
+
+def test_the_script_for_every_night_says_what_has_changed_since_the_last(
+    mended: Mended, tmp_path: Path, installation: Installation
+) -> None:
+    assert mended.better.code == 0
+    (shown,) = fences(Path("docs/how-to/verify-every-night.md"), frozenset({"sh"}))
+    script = tmp_path / "nightly"
+    script.write_text(shown.text)
+    (tmp_path / "inventory").symlink_to(installation.site.inventory)
+    first, second = (runs.start(["sh", str(script), str(tmp_path)]) for _ in range(2))
+    # What only the operator can complete is not complete.
+    assert (first.code, second.code) == (1, 1), first.told()
+    assert "FAIL   web-pages-complete" in first.output
+    assert "No verdict has changed" in second.output
+    assert [each.name for each in tmp_path.glob("*.json")] == ["last.json"]
