@@ -4,6 +4,7 @@ import re
 import tomllib
 
 from tests.contract.conftest import ROOT, load
+from tests.support.axe import AXE
 from tests.support.client import CLIENT, COMPILER
 
 PAGE = ROOT / "docs/explanation/dependencies.md"
@@ -43,5 +44,5 @@ def test_build_requirement_has_a_line() -> None:
 def test_every_npm_package_has_one_line() -> None:
     descriptions = [load(path) for path in ROOT.glob("src/meethaus/lab/packages/*/package.yml")]
     sources = {source["package"] for found in descriptions for source in found.get("npm", [])}
-    sources |= {CLIENT.package, COMPILER.package}
+    sources |= {AXE.package, CLIENT.package, COMPILER.package}
     assert explained("From the npm registry, for the lab and for tests") == sorted(sources)

@@ -7,7 +7,15 @@ import typer
 
 from meethaus.catalogue import load_catalogue
 from meethaus.cli.output import talk
-from meethaus.cli.reports import Diff, ReportFormat, ReportFormatOption, earlier, emit_report
+from meethaus.cli.reports import (
+    Diff,
+    Language,
+    LanguageOption,
+    ReportFormat,
+    ReportFormatOption,
+    earlier,
+    emit_report,
+)
 from meethaus.exitcodes import ExitCode
 from meethaus.report.stored import read_verification, refuse_unknown_controls
 
@@ -21,6 +29,7 @@ def report(
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write to this file and not to the screen."),
     ] = None,
+    language: LanguageOption = Language.EN,
     diff: Diff = None,
     show_all: Annotated[bool, typer.Option("--all", help="Show what passed, too.")] = False,
 ) -> ExitCode:
@@ -35,5 +44,7 @@ def report(
     refuse_unknown_controls(file, found, catalogue)
     talk().print(f"Looked at {found.looked_at:%Y-%m-%d %H:%M} UTC", markup=False)
     # The verdicts are those of verify, and so is the envelope: a report can be read back.
-    emit_report("verify", output, found, before, catalogue, whole=show_all, file=to)
+    emit_report(
+        "verify", output, found, before, catalogue, whole=show_all, language=language, file=to
+    )
     return found.exit_code

@@ -10,17 +10,27 @@ import typer
 from rich.text import Text
 
 from meethaus.catalogue import Catalogue
+from meethaus.catalogue.overview import load_overview
 from meethaus.cli.envelope import envelope, jsonable
 from meethaus.cli.output import results
 from meethaus.errors import UsageError
 from meethaus.report.changes import changes_between
 from meethaus.report.changes_console import changes_text
 from meethaus.report.console import console_text
+from meethaus.report.html import Language, html_page
 from meethaus.report.junit import junit_xml
 from meethaus.report.stored import read_verification
 from meethaus.verify import Verification
 
-__all__ = ["Diff", "ReportFormat", "ReportFormatOption", "earlier", "emit_report"]
+__all__ = [
+    "Diff",
+    "Language",
+    "LanguageOption",
+    "ReportFormat",
+    "ReportFormatOption",
+    "earlier",
+    "emit_report",
+]
 
 
 class ReportFormat(StrEnum):
@@ -29,11 +39,19 @@ class ReportFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     JUNIT = "junit"
+    HTML = "html"
 
 
 ReportFormatOption = Annotated[
     ReportFormat,
-    typer.Option("--format", help="text for people, json for programs, junit for CI systems."),
+    typer.Option(
+        "--format",
+        help="text for people, json for programs, junit for CI systems, html for people who read "
+        "and do not log in.",
+    ),
+]
+LanguageOption = Annotated[
+    Language, typer.Option("--language", help="In which language --format html speaks.")
 ]
 Diff = Annotated[
     Path | None,
@@ -50,9 +68,9 @@ def earlier(last: Path | None, output: ReportFormat, looked_at: datetime) -> Ver
     """
     if last is None:
         return None
-    if output is ReportFormat.JUNIT:
+    if output in (ReportFormat.JUNIT, ReportFormat.HTML):
         raise UsageError(
-            "JUnit XML has no place for what changed.",
+            f"{output.upper()} has no place for what changed.",
             code="diff-without-place",
             remedy="Write --format text or --format json with --diff.",
         )
@@ -75,6 +93,7 @@ def emit_report(
     catalogue: Catalogue,
     *,
     whole: bool,
+    language: Language,
     file: Path | None = None,
 ) -> None:
     """Give the verdicts in the chosen form, on standard output or in a file."""
@@ -86,6 +105,8 @@ def emit_report(
         _give(text, file)
     elif output is ReportFormat.JUNIT:
         _give(junit_xml(found, catalogue), file)
+    elif output is ReportFormat.HTML:
+        _give(html_page(found, catalogue, load_overview(), language), file)
     else:
         more = {"diff": jsonable(changes)} if changes else {}
         result = {**jsonable(found), **more}

@@ -10,7 +10,15 @@ from meethaus.catalogue import load_catalogue
 from meethaus.cli.control_names import chosen_controls
 from meethaus.cli.options import Limit, VaultPasswordFile
 from meethaus.cli.output import talk
-from meethaus.cli.reports import Diff, ReportFormat, ReportFormatOption, earlier, emit_report
+from meethaus.cli.reports import (
+    Diff,
+    Language,
+    LanguageOption,
+    ReportFormat,
+    ReportFormatOption,
+    earlier,
+    emit_report,
+)
 from meethaus.cli.servers import known_profile, open_servers
 from meethaus.exitcodes import ExitCode
 from meethaus.verify import Scope, verify_hosts
@@ -44,6 +52,7 @@ def verify(
     ] = "",
     show_all: Annotated[bool, typer.Option("--all", help="Show what passed, too.")] = False,
     output: ReportFormatOption = ReportFormat.TEXT,
+    language: LanguageOption = Language.EN,
     diff: Diff = None,
 ) -> ExitCode:
     """Look at running servers, and say of every control whether it holds. Changes nothing.
@@ -58,5 +67,6 @@ def verify(
     with open_servers(inventory, host or [], vault_password_file, limit) as servers:
         talk().print(f"Looking at {', '.join(servers.askers)}", markup=False)
         result = verify_hosts(servers.askers, servers.settings, scope, now)
-    emit_report("verify", output, result, before, load_catalogue(), whole=show_all)
+    catalogue = load_catalogue()
+    emit_report("verify", output, result, before, catalogue, whole=show_all, language=language)
     return result.exit_code

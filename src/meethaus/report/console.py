@@ -90,6 +90,7 @@ def _detailed(verdict: Verdict, catalogue: Catalogue, mark: str, style: str) -> 
         yield from _wrapped("", verdict.detail, indent=9)
     if verdict.cause is Cause.DRIFT:
         yield from _wrapped("What to do: ", control.remedy.en, indent=9)
+        yield from _wrapped("", f"meethaus apply -i DIR --tags {control.id}", indent=9)
     elif verdict.word is Word.FAIL:
         yield from _wrapped("What to do: ", "change the setting, or sign a waiver", indent=9)
 

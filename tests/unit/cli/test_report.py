@@ -32,7 +32,7 @@ def stored(path: Path, word: str = "pass", code: int = 0, day: int = 2, **more: 
 
 
 @pytest.mark.parametrize(("word", "code"), [("pass", 0), ("fail", 1), ("error", 3), ("manual", 3)])
-@pytest.mark.parametrize("form", ["text", "json", "junit"])
+@pytest.mark.parametrize("form", ["text", "json", "junit", "html"])
 def test_exit_code_is_that_of_the_verdicts(
     meethaus: Meethaus, tmp_path: Path, word: str, code: int, form: str
 ) -> None:
@@ -155,3 +155,23 @@ def test_edited_verdict_is_refused(
 
 def test_control_used_here_is_one_of_the_catalogue() -> None:
     assert CONTROL in load_catalogue().controls
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Privacy report"), ("de", "Datenschutzbericht")]
+)
+def test_the_page_for_people_speaks_their_language(
+    meethaus: Meethaus, tmp_path: Path, language: str, title: str
+) -> None:
+    page = tmp_path / "report.html"
+    words = ("--format", "html", "--language", language, "--output", page)
+    ended = meethaus("report", stored(tmp_path / "a.json"), *words)
+    assert (ended.code, ended.out) == (0, "")
+    assert f"<h1>{title}</h1>" in page.read_text("utf-8")
+
+
+def test_the_page_has_no_place_for_changes(meethaus: Meethaus, tmp_path: Path) -> None:
+    last, now = stored(tmp_path / "a.json", day=1), stored(tmp_path / "b.json")
+    ended = meethaus("report", now, "--format", "html", "--diff", last)
+    assert ended.code == 2
+    assert "HTML has no place for what changed" in ended.err
