@@ -5,6 +5,8 @@ of a role are tags of the same tasks, see tests/contract/test_tasks.py; so one r
 is the run of each, and must mend all that were broken in that role.
 """
 
+import socket
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -61,11 +63,27 @@ class Drift:
 def broken(site: Site, control: str) -> str:
     """Break a control; return what went wrong with that, with the last words of the journal."""
     try:
+        # So many restarts within seconds would otherwise be taken for a daemon that crashes.
+        remote.run(site.target, "systemctl reset-failed")
         for command in CONTROLS[control].break_:
             remote.run(site.target, command)
+            _wait_for_login(site)
     except AssertionError as error:
         return f"{error}\n{remote.run(site.target, 'journalctl --no-pager --lines 20')}"
     return ""
+
+
+def _wait_for_login(site: Site) -> None:
+    """Wait for sshd, which takes no connections for a moment when it reads its settings anew."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            socket.create_connection((site.target.address, 22), timeout=1).close()
+        except OSError:
+            assert time.monotonic() < deadline, "nobody can log in any more"
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ NEEDED = {
     "/etc/meethaus/logrotate.conf": ("host-logging-rotation-short",),
     "/etc/ssh/sshd_config": ("host-ssh-",),
     "/etc/ssh/sshd_config.d/00-meethaus-ssh.conf": ("host-ssh-",),
-    "/etc/sysctl.d/60-meethaus-kernel.conf": (
+    "/etc/sysctl.d/zz-meethaus-kernel.conf": (
         *("host-kernel-network-hardened", "host-kernel-strangers-not-logged"),
     ),
     # apt passes over what is no plain file, and then has no settings for updates at all.

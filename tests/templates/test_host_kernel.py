@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.rendering import Rendered
 
-FILE = "etc/sysctl.d/60-meethaus-kernel.conf"
+FILE = "etc/sysctl.d/zz-meethaus-kernel.conf"
 SANDBOXES = {
     "jitsi_prosody": "prosody",
     "jitsi_jicofo": "jicofo",

@@ -14,7 +14,7 @@ from testinfra.host import Host
 from tests.support import runs
 from tests.support import sandbox as crashes
 
-FILE = "/etc/sysctl.d/60-meethaus-kernel.conf"
+FILE = "/etc/sysctl.d/zz-meethaus-kernel.conf"
 LATER = "/etc/sysctl.d/99-trial.conf"
 INTERFACE = "/proc/sys/net/ipv4/conf/eth0"
 CRASH = "cd /root && kill -SEGV $$"

@@ -19,7 +19,7 @@ def test_file_is_gone(host: Host, path: str) -> None:
 
 
 def test_only_the_added_settings_are_left(host: Host) -> None:
-    lines = host.file("/etc/sysctl.d/60-meethaus-kernel.conf").content_string.splitlines()
+    lines = host.file("/etc/sysctl.d/zz-meethaus-kernel.conf").content_string.splitlines()
     assert [line for line in lines if not line.startswith("#")] == [
         "net.ipv4.conf.all.rp_filter = 2",
         "net/ipv4/conf/eth0/rp_filter = 2",

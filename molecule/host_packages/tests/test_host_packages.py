@@ -59,6 +59,24 @@ def test_packages_that_are_not_installed_are_known(host: Host) -> None:
     assert "Candidate: (none)" not in policy
 
 
+@pytest.fixture(name="unreachable_source")
+def source_that_nobody_answers_for(host: Host) -> Iterator[None]:
+    source = "/etc/apt/sources.list.d/trial.list"
+    old = "touch --date '3 days ago' /var/lib/apt/lists"
+    assert host.run(f"echo 'deb http://127.0.0.1:9 trial main' > {source}; {old}").rc == 0
+    yield
+    host.run(f"rm {source}")
+
+
+@pytest.mark.usefixtures("unreachable_source")
+def test_a_broken_source_keeps_no_later_role_from_mending_it(host: Host) -> None:
+    run = scenario.converge()
+    assert run.code == 0, run.told()
+    assert "could not be fetched anew" in run.output
+    assert "changed=0" in run.output
+    assert "Candidate: (none)" not in host.check_output("apt-cache policy coturn")
+
+
 @pytest.mark.usefixtures("killed")
 def test_a_dry_run_repairs_nothing(host: Host) -> None:
     run = scenario.converge("--check")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, wrong
 from meethaus.probes.host_logging import Journal
+from meethaus.probes.host_logging_age import OldestLines
 from meethaus.probes.host_logging_rules import NEVER, JournalLimits, Rotation, RotationRule
 
 _DAY = 24 * 60 * 60
@@ -74,6 +75,16 @@ def _days_kept(log: str, rotation: Rotation) -> float:
     rules: list[RotationRule] = [rule for rule in rotation.rules if log in rule.logs]
     in_log = min(rule.log_days for rule in rules)
     return in_log + min(rotation.cleaned_days, max(rule.copies_days for rule in rules))
+
+
+def check_host_logging_no_old_lines(sights: Sights, intent: Intent) -> Finding:
+    seen = sights.fact(OldestLines)
+    days = intent.number("host_logging_retention_days")
+    if not seen.days:
+        return fine("no log file holds anything")
+    place = max(seen.days, key=lambda each: (seen.days[each], each))
+    found = f"the oldest line is {seen.days[place]:.1f} days old, in {place}"
+    return wrong(found, f"at most {days} days") if seen.days[place] > days else fine(found)
 
 
 def check_host_logging_journal_confined(sights: Sights, intent: Intent) -> Finding:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from meethaus.probes.host_logging import Journal
+from meethaus.probes.host_logging_age import OldestLines
 from meethaus.probes.host_logging_rules import JournalLimits, Rotation, RotationRule
 from tests.support.examples import Example
 
@@ -39,6 +40,20 @@ EXAMPLES = {
         Example(
             (replace(GOOD, forwards_to_syslog=True),),
             {"host_logging_syslog_forwarding_enabled": True},
+        ),
+    ],
+    "host-logging-no-old-lines": [
+        Example((OldestLines({"/var/log": 6.9, "/var/log/nginx": 0.2}, 12),)),
+        Example((OldestLines({}, 0),)),
+        Example(
+            (OldestLines({"/var/log": 0.2, "/var/log/prosody": 300.0}, 12),),
+            because="300.0 days old, in /var/log/prosody",
+        ),
+        Example((OldestLines({"/var/log": 7.1}, 1),), because="7.1 days old, in /var/log"),
+        Example(
+            (OldestLines({"/var/log": 2.5}, 1),),
+            {"host_logging_retention_days": 2},
+            because="2.5 days",
         ),
     ],
     "host-logging-rotation-short": [
