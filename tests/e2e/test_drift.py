@@ -5,15 +5,15 @@ of a role are tags of the same tasks, see tests/contract/test_tasks.py; so one r
 is the run of each, and must mend all that were broken in that role.
 """
 
-import socket
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
 
 from meethaus.catalogue import Status, load_catalogue
+from meethaus.errors import LabError
 from meethaus.lab import Lab, Suite
+from meethaus.lab.breaking import break_on
 from tests.e2e.conftest import BareSite
 from tests.support import remote
 from tests.support.controls import mended_by
@@ -60,30 +60,13 @@ class Drift:
     mended: Mapping[str, Verified]
 
 
-def broken(site: Site, control: str) -> str:
+def broken(lab: Lab, site: Site, control: str) -> str:
     """Break a control; return what went wrong with that, with the last words of the journal."""
     try:
-        # So many restarts within seconds would otherwise be taken for a daemon that crashes.
-        remote.run(site.target, "systemctl reset-failed")
-        for command in CONTROLS[control].break_:
-            remote.run(site.target, command)
-            _wait_for_login(site)
-    except AssertionError as error:
+        break_on(lab, site.target.name, control, CONTROLS[control].break_)
+    except LabError as error:
         return f"{error}\n{remote.run(site.target, 'journalctl --no-pager --lines 20')}"
     return ""
-
-
-def _wait_for_login(site: Site) -> None:
-    """Wait for sshd, which takes no connections for a moment when it reads its settings anew."""
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            socket.create_connection((site.target.address, 22), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, "nobody can log in any more"
-            time.sleep(0.1)
-        else:
-            return
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +78,7 @@ def drift(bare_site: BareSite, lab: Lab) -> Iterator[Drift]:
     before = verify(site)
     last, unbroken, after, new = before, {}, {}, {}
     for control in AUTOMATED:
-        unbroken[control] = broken(site, control)
+        unbroken[control] = broken(lab, site, control)
         seen = verify(site)
         after[control] = seen
         new[control] = seen.those(*WRONG) - last.those(*WRONG)

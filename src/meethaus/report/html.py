@@ -6,7 +6,6 @@ It loads nothing, runs nothing, and says in words what it says in colours.
 import base64
 import hashlib
 import re
-from collections import Counter
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -74,7 +73,6 @@ def html_page(
         looked_at=looked_at.strftime(_TIMES[language]),
         valid_until=(looked_at + VALID_FOR).strftime(_DATES[language]),
         hosts=[host_view(each, catalogue, overview) for each in verification.hosts],
-        count=Counter,
     )
     return page.strip()
 
