@@ -1,6 +1,7 @@
 """The catalogue, the roles and the profiles speak of the same requirements and variables."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -153,3 +154,51 @@ def test_a_catalogue_without_controls_has_a_page_that_says_so() -> None:
 )
 def test_text_for_people_is_shown_as_it_is(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+# --- What is gone ---
+
+
+def control_files(*range_: str) -> set[str]:
+    """Return the controls whose files went away in a range of the history."""
+    told = git("log", "--diff-filter=D", "--no-renames", "--name-only", "--format=", *range_)
+    return {
+        Path(line).stem
+        for line in told.splitlines()
+        if line.startswith("src/meethaus/catalogue/controls/")
+    }
+
+
+def git(*words: str) -> str:
+    """Return what git tells of the checkout; where there is no history, there is nothing to ask."""
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no history here: {done.stderr.strip()}")
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def since_it_counts() -> str:
+    """The range since the list of the retired is kept; what went away before was in no release."""
+    if git("rev-parse", "--is-shallow-repository").strip() != "false":
+        pytest.skip("only the last commits are here")
+    (first, *_) = git(
+        "log", "--diff-filter=A", "--format=%H", "--", "src/meethaus/catalogue/retired.yml"
+    ).split() or [""]
+    if not first:
+        pytest.skip("the list is not in the history yet")
+    return f"{first}..HEAD"
+
+
+def test_no_control_disappears_without_a_word(since_it_counts: str) -> None:
+    gone = control_files(since_it_counts) - set(CATALOGUE.controls)
+    assert gone - set(CATALOGUE.retired) == set()
+
+
+def test_the_history_tells_what_went_away() -> None:
+    """Otherwise the test above would see nothing."""
+    git("rev-parse", "HEAD")
+    files = git(
+        "log", "--diff-filter=A", "--name-only", "--format=", "--", "src/meethaus/catalogue"
+    )
+    assert "src/meethaus/catalogue/controls/host-logging-journal-short.yml" in files

@@ -36,10 +36,19 @@ web_pages_authority: [Authority, Example Street 2]
 web_pages_reviewed_on: "2026-11-20"
 """
 WRONG = ("fail", "error")
-AUTOMATED = [each.id for each in CONTROLS.values() if each.status is Status.AUTOMATED]
-
-
-ROLES = list(dict.fromkeys(mended_by(CONTROLS[each]) for each in AUTOMATED))
+# Without it nothing is refused, and then no rule opens a port: it is broken last.
+HIDES_OTHERS = "host-firewall-inbound-closed"
+AUTOMATED = sorted(
+    (each.id for each in CONTROLS.values() if each.status is Status.AUTOMATED),
+    key=lambda each: (each == HIDES_OTHERS, each),
+)
+# What the others are mended with comes first: packages, and the certificate that is handed on.
+# Whether a strange listener is left is seen last.
+FIRST, LAST = ("jitsi_apt", "web_edge"), ("host_ssh",)
+ROLES = sorted(
+    {mended_by(CONTROLS[each]) for each in AUTOMATED},
+    key=lambda role: (role not in FIRST, role in LAST, role),
+)
 BY_ROLE = {
     role: [each for each in AUTOMATED if mended_by(CONTROLS[each]) == role] for role in ROLES
 }

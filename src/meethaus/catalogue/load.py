@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from meethaus.catalogue.model import (
     Level,
     Paper,
     Requirement,
+    Retired,
     Seed,
     Severity,
     Source,
@@ -93,6 +95,16 @@ class _Papers(_Strict):
     papers: dict[_PaperId, _Text]
 
 
+class _Retired(_Strict):
+    since: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    why: _Said
+    instead: tuple[_Id, ...] = ()
+
+
+class _AllRetired(_Strict):
+    retired: dict[_Id, _Retired]
+
+
 # PyYAML can be built without the C library; with it the catalogue is read ten times faster.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -124,8 +136,9 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
         dict(sorted(requirements.items())),
         dict(sorted(_seeds(directory / "seeds.yml").items(), key=lambda each: int(each[0][1:]))),
         dict(sorted(papers.items())),
+        _retired(directory / "retired.yml"),
     )
-    for path, problem in _loose_ends(catalogue):
+    for path, problem in chain(_loose_ends(catalogue), _revenants(catalogue)):
         raise _bug(directory / path, problem)
     return catalogue
 
@@ -167,6 +180,13 @@ def _papers(path: Path) -> dict[str, Paper]:
     return {key: Paper(key, _text(each)) for key, each in _parse(path, _Papers).papers.items()}
 
 
+def _retired(path: Path) -> dict[str, Retired]:
+    return {
+        key: Retired(key, each.since, each.why, each.instead)
+        for key, each in _parse(path, _AllRetired).retired.items()
+    }
+
+
 def _loose_ends(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """Yield the file and the problem of every name that leads nowhere."""
     requirements, seeds, papers = catalogue.requirements, catalogue.seeds, catalogue.papers
@@ -185,6 +205,15 @@ def _loose_ends(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
             yield "seeds.yml", f"{seed.id} names {name}, and there is none"
         if not seed.requirements + seed.papers:
             yield "seeds.yml", f"nothing takes {seed.id} up"
+
+
+def _revenants(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield the same of what is retired."""
+    for gone in catalogue.retired.values():
+        if gone.id in catalogue.controls:
+            yield "retired.yml", f"{gone.id} is a control again"
+        for name in _missing(gone.instead, catalogue.controls):
+            yield "retired.yml", f"{gone.id} names {name}, and there is no such control"
 
 
 def _missing(names: Iterable[str], known: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ __all__ = [
     "Level",
     "Paper",
     "Requirement",
+    "Retired",
     "Seed",
     "Severity",
     "Source",
@@ -135,6 +136,16 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """A control that is no more: since which version, why, and which ones do its work `instead`."""
+
+    id: str
+    since: str
+    why: str
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All there is, each by id; seeds in the order of their numbers, the rest sorted."""
 
@@ -142,3 +153,4 @@ class Catalogue:
     requirements: Mapping[str, Requirement]
     seeds: Mapping[str, Seed] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
+    retired: Mapping[str, Retired] = field(default_factory=dict)

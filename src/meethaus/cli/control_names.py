@@ -14,10 +14,18 @@ def chosen_controls(names: Iterable[str]) -> tuple[str, ...]:
 
     Raises `UsageError` naming the nearest for a name that is neither.
     """
-    controls = load_catalogue().controls
+    catalogue = load_catalogue()
+    controls = catalogue.controls
     chosen: set[str] = set()
     for name in names:
         found = {each.id for each in controls.values() if name in (each.id, each.role)}
+        if name in catalogue.retired:
+            gone = catalogue.retired[name]
+            raise UsageError(
+                f"There is no control {name} any more, since {gone.since}: {gone.why}",
+                code="control-retired",
+                remedy=f"Instead of it: {', '.join(gone.instead) or 'nothing'}",
+            )
         if not found:
             roles = {each.role for each in controls.values()}
             near = nearest_name(name, {*controls, *roles})

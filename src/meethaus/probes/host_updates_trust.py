@@ -39,11 +39,12 @@ class AptTrust:
 Options = Mapping[str, tuple[str, ...]]
 
 DUMP: Final = "apt-config dump"
-# The second only if there is one: apt writes it when its timer began the update.
+# Lists that are still current leave their directory as it is. The first stamp is that of whoever
+# asks by hand or by Ansible, the second that of apt's own timer; both after success only.
 _AGES: Final = (
     "date +%s && stat -c %Y /var/lib/apt/lists && "
-    "if test -e /var/lib/apt/periodic/update-success-stamp; then "
-    "stat -c %Y /var/lib/apt/periodic/update-success-stamp; fi"
+    "for stamp in update-success-stamp update-stamp; do "
+    "test ! -e /var/lib/apt/periodic/$stamp || stat -c %Y /var/lib/apt/periodic/$stamp; done"
 )
 _EXCUSED: Final = """\
 l=/etc/apt/sources.list
@@ -64,7 +65,7 @@ _YES: Final = ("1", "true", "yes", "on", "with", "enable")
 
 
 def probe_package_lists(host: Host) -> PackageLists:
-    """Ask when the directory of the lists last changed, as the apt module of Ansible does."""
+    """Ask when the directory of the lists last changed, and what the stamps say."""
     return PackageLists(_age(host.run(_AGES)))
 
 

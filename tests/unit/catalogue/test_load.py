@@ -37,6 +37,10 @@ seeds:
   S2: {advice: Be shorter, requirements: [LOG-05], papers: [D05], instead: Be brief}
   S1: {advice: Write it down, papers: [D05]}
 """,
+    "retired.yml": """\
+retired:
+  host-lamp-red: {since: 0.2.0, why: Nobody looked., instead: [host-lamp-green]}
+""",
     "papers.yml": "papers: {D05: {en: Deletion concept, de: Löschkonzept}}\n",
 }
 
@@ -61,11 +65,15 @@ def test_load_catalogue_reads_what_the_files_say(place: Path) -> None:
     assert (read.seeds["S2"].advice, read.seeds["S2"].instead) == ("Be shorter", "Be brief")
     assert (read.seeds["S1"].requirements, read.seeds["S1"].papers) == ((), ("D05",))
     assert read.papers["D05"].title == Text("Deletion concept", "Löschkonzept")
+    assert read.retired["host-lamp-red"].instead == ("host-lamp-green",)
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "problem"),
     [
+        ("retired.yml", "host-lamp-red", "host-lamp-green", "is a control again"),
+        ("retired.yml", "[host-lamp-green]", "[host-lamp-blue]", "names host-lamp-blue"),
+        ("retired.yml", "0.2.0", "soon", "since"),
         ("controls/host-lamp-green.yml", "[LOG-05]", "[LOG-50]", "there is no requirement LOG-50"),
         ("controls/host-lamp-green.yml", "[LOG-05]", "[log]", "requirements"),
         ("controls/host-lamp-green.yml", "id: host-lamp-green", "id: host-lamp-red", "its id is"),
