@@ -1,11 +1,12 @@
 """`meethaus verify`, `controls list` and `explain`, without a server."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Retired, load_catalogue
 from tests.unit.cli.conftest import Meethaus
 
 CONTROL = "host-logging-journal-short"
@@ -84,3 +85,17 @@ def test_a_role_is_no_control(meethaus: Meethaus) -> None:
     ended = meethaus("explain", "host_logging")
     assert ended.code == 2
     assert CONTROL in ended.err
+
+
+@pytest.mark.parametrize("words", [["explain"], ["verify", "--host", "local://", "--only"]])
+def test_a_control_that_is_no_more_is_told_with_what_came_instead(
+    meethaus: Meethaus, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    gone = Retired("host-lamp-red", "0.2.0", "nobody has lamps any more", (CONTROL,))
+    whole = replace(load_catalogue(), retired={gone.id: gone})
+    monkeypatch.setattr("meethaus.cli.control_names.load_catalogue", lambda: whole)
+    ended = meethaus(*words, gone.id)
+    assert ended.code == 2
+    told = " ".join(ended.err.split())
+    assert "any more, since 0.2.0: nobody has lamps any more" in told
+    assert f"Instead of it: {CONTROL}" in told
