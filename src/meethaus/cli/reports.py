@@ -1,5 +1,6 @@
 """How `verify` and `report` give verdicts, and with what they compare them."""
 
+import json
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +20,7 @@ from meethaus.report.changes_console import changes_text
 from meethaus.report.console import console_text
 from meethaus.report.html import Language, html_page
 from meethaus.report.junit import junit_xml
+from meethaus.report.oscal import oscal_results
 from meethaus.report.stored import read_verification
 from meethaus.verify import Verification
 
@@ -40,6 +42,7 @@ class ReportFormat(StrEnum):
     JSON = "json"
     JUNIT = "junit"
     HTML = "html"
+    OSCAL = "oscal"
 
 
 ReportFormatOption = Annotated[
@@ -47,7 +50,7 @@ ReportFormatOption = Annotated[
     typer.Option(
         "--format",
         help="text for people, json for programs, junit for CI systems, html for people who read "
-        "and do not log in.",
+        "and do not log in, oscal for programs of auditors.",
     ),
 ]
 LanguageOption = Annotated[
@@ -68,7 +71,7 @@ def earlier(last: Path | None, output: ReportFormat, looked_at: datetime) -> Ver
     """
     if last is None:
         return None
-    if output in (ReportFormat.JUNIT, ReportFormat.HTML):
+    if output in (ReportFormat.JUNIT, ReportFormat.HTML, ReportFormat.OSCAL):
         raise UsageError(
             f"{output.upper()} has no place for what changed.",
             code="diff-without-place",
@@ -105,6 +108,8 @@ def emit_report(
         _give(text, file)
     elif output is ReportFormat.JUNIT:
         _give(junit_xml(found, catalogue), file)
+    elif output is ReportFormat.OSCAL:
+        _give(json.dumps(oscal_results(found, catalogue), ensure_ascii=False, indent=2), file)
     elif output is ReportFormat.HTML:
         _give(html_page(found, catalogue, load_overview(), language), file)
     else:

@@ -32,7 +32,7 @@ def stored(path: Path, word: str = "pass", code: int = 0, day: int = 2, **more: 
 
 
 @pytest.mark.parametrize(("word", "code"), [("pass", 0), ("fail", 1), ("error", 3), ("manual", 3)])
-@pytest.mark.parametrize("form", ["text", "json", "junit", "html"])
+@pytest.mark.parametrize("form", ["text", "json", "junit", "html", "oscal"])
 def test_exit_code_is_that_of_the_verdicts(
     meethaus: Meethaus, tmp_path: Path, word: str, code: int, form: str
 ) -> None:
