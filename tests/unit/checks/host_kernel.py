@@ -43,6 +43,7 @@ EXAMPLES = {
         Example((KERNEL,)),
         Example((WITHIN,)),
         Example((KERNEL,), OFF),
+        Example((KernelSettings({"kernel.ostype": "Linux"}, {}, container=False),), unseen="none"),
         Example((now("net.ipv4.conf.eth0.rp_filter", "0"),), because="eth0.rp_filter is 0"),
         Example((boot("net.ipv4.conf.*.accept_redirects", "1"),), because="1 at the next start"),
         Example(

@@ -47,6 +47,7 @@ GOOD = XmppSettings(
     },
 )
 STORAGE = XmppStorage((), 0)
+ROOM = "conference."
 
 
 def has(name: str, **changes: object) -> tuple[XmppSettings]:
@@ -59,6 +60,15 @@ def has(name: str, **changes: object) -> tuple[XmppSettings]:
 def lacks(name: str) -> tuple[XmppSettings]:
     hosts = {each: host for each, host in GOOD.hosts.items() if each != f"{name}m.example"}
     return (replace(GOOD, hosts=hosts),)
+
+
+def renamed(name: str) -> tuple[XmppSettings]:
+    """Return settings whose rooms have another name and let everybody in, with others beside."""
+    hosts = {each: host for each, host in GOOD.hosts.items() if not each.startswith(ROOM)}
+    others = {} if name == "rooms." else {"breakout.m.example": ROOMS}
+    return (
+        replace(GOOD, hosts={**others, f"{name}m.example": replace(ROOMS, modules=()), **hosts}),
+    )
 
 
 UNJOURNALED = JitsiDaemons({"prosody": Daemon("prosody", {}, (), journaled=False)})
@@ -80,7 +90,6 @@ def log(level: str, to: str) -> tuple[XmppSettings]:
     return (replace(GOOD, log=(LogTarget(level, to),)),)
 
 
-ROOM = "conference."
 EXAMPLES = {
     "jitsi-prosody-moderators-authenticated": [
         Example((GOOD,)),
@@ -92,6 +101,8 @@ EXAMPLES = {
         Example((GOOD,), {"meet_guests_enabled": False}, because="guest.m.example"),
         Example(lacks("guest."), because="no host"),
         Example(lacks("guest."), {"meet_guests_enabled": False}),
+        Example(lacks("guest."), {"meet_guests_enabled": None, "meet_profile": "members"}),
+        Example((replace(GOOD, domain="else.example"),), unseen="names no host"),
     ],
     "jitsi-prosody-passwords-hashed": [
         Example((GOOD,)),
@@ -152,6 +163,9 @@ EXAMPLES = {
         Example(has("", modules=("bosh",)), because="muc_lobby_rooms"),
         Example(has(ROOM, modules=()), because="no module opens"),
         Example(has(ROOM, modules=()), {"meet_guests_enabled": False}),
+        Example(has("breakout.", kind="muc")),
+        Example(renamed("muc."), because="no module opens"),
+        Example(renamed("rooms."), because="no module opens"),
     ],
     "jitsi-prosody-meetings-moderated": [
         Example((GOOD,)),

@@ -47,6 +47,10 @@ GOOD = ClientConfig(HERE, CONFIG, INTERFACE, ())
 FINE = Example((GOOD,))
 GUARD = LinkGuard(guarded=True, lets_pass=("userInfo.displayName",))
 POLICY = "content-security-policy"
+DEVICES = (
+    "camera=(self), display-capture=(self), microphone=(self), geolocation=(), usb=(), serial=(),"
+    " midi=(), payment=()"
+)
 RELAY = {"jitsi_web_two_party_relay_enabled": True}
 RECORDING = {"jitsi_web_local_recording_enabled": True}
 
@@ -147,6 +151,8 @@ EXAMPLES = {
         FINE,
         bad({"speakerStats.disabled": False}, "speakerStats.disabled is false"),
         bad({"faceLandmarks.enableRTCStats": True}, "faceLandmarks.enableRTCStats"),
+        bad({"faceLandmarks.enableFaceCentering": True}, "faceLandmarks.enableFaceCentering"),
+        bad({"toolbarButtons": ("stats",)}, "toolbarButtons has stats"),
     ],
     "jitsi-web-no-remote-control": [
         FINE,
@@ -174,6 +180,7 @@ EXAMPLES = {
         FINE,
         bad({"feedbackPercentage": 100}, "feedbackPercentage is 100"),
         bad({"feedbackPercentage": False}, "feedbackPercentage is false"),
+        bad({"toolbarButtons": ("feedback",)}, "toolbarButtons has feedback"),
     ],
     "jitsi-web-rooms-forgotten": [
         FINE,
@@ -204,6 +211,8 @@ EXAMPLES = {
         FINE,
         bad({"websocket": "wss://other.example.org/x"}, "websocket is not on this server"),
         bad({"bosh": None, "websocket": None}, "neither bosh nor websocket"),
+        Example((config({"bosh": None}),)),
+        Example((config({"websocket": None}),)),
         Example((replace(GOOD, host=""),), unseen="under any name"),
     ],
     "jitsi-web-peers-apart": [
@@ -273,5 +282,9 @@ EXAMPLES = {
         Example((sites(replace(SITE, serves_client=False)),), unseen="no server of nginx"),
         Example((silent("permissions-policy"),), because="missing"),
         Example((saying("permissions-policy", "camera=*"),), because="leaves camera"),
+        Example((saying("permissions-policy", f"{DEVICES}, camera=*"),), because="leaves camera"),
+        Example(
+            (saying("permissions-policy", f"{DEVICES}, geolocation=*"),), because="geolocation"
+        ),
     ],
 }

@@ -55,6 +55,16 @@ EXAMPLES = {
             },
         ),
         Example((PLACES,), unseen="nobody says"),
+        Example(
+            (replace(PLACES, hoster_country="US", parent_country="US"),),
+            {
+                **DECLARED,
+                "meet_hoster_country": "US",
+                "meet_hoster_parent_country": "US",
+                "meet_waivers": waived("hoster-parent-outside-eea:Example"),
+            },
+            because="US",
+        ),
     ],
     "meet-recipients-in-eea": [
         Example((PLACES,)),

@@ -69,6 +69,8 @@ EXAMPLES = {
         Example((replace(GOOD, has_secret=False, secret_length=0),)),
         Example((replace(GOOD, secret_is_known=True),), because="example or manual"),
         Example((replace(GOOD, secret_length=8),), because="8 characters"),
+        Example((replace(GOOD, secret_length=22),)),
+        Example((replace(GOOD, secret_length=21),), because="21 characters"),
     ],
     "turn-server-secret-private": [
         FINE,

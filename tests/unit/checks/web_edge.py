@@ -191,6 +191,8 @@ EXAMPLES = {
         Example((WebCertificates(()),), parts=("jitsi_videobridge",)),
         Example((served(replace(CERTIFICATE, seconds_left=-DAY)),), because="ends in -1 days"),
         Example((served(replace(CERTIFICATE, by_itself=True)),), because="no authority vouches"),
+        Example((served(replace(CERTIFICATE, seconds_left=14 * DAY)),)),
+        Example((served(replace(CERTIFICATE, seconds_left=14 * DAY - 1)),), because="in 13 days"),
         Example((served(replace(CERTIFICATE, names=("other.org",))),), because="not for meet"),
     ],
     "web-edge-certificate-silent": [

@@ -54,6 +54,8 @@ EXAMPLES = {
     "web-pages-linked": [
         Example((PAGES, CLIENT)),
         Example((replace(PAGES, links=LINKS[:1]), CLIENT), because="no link to the privacy"),
+        Example((replace(PAGES, links=LINKS[1:]), CLIENT), because="no link to the imprint"),
+        Example((PAGES, config({"legalUrls.privacy": None})), because="legalUrls.privacy"),
         Example(
             (replace(PAGES, links=("https://else.org/privacy", LINKS[0])), CLIENT),
             because="no link to the privacy",
