@@ -2,8 +2,11 @@
 
 from meethaus.catalogue import Control
 
-# What the other role changes; these change nothing, or judge what all others do.
-_ELSEWHERE = {"host-firewall-no-strange-listeners": "host_ssh"}
+# The role whose file the break changes, where the control judges what other roles do.
+_ELSEWHERE = {
+    "host-firewall-no-strange-listeners": "host_ssh",
+    "web-edge-inner-interfaces-closed": "jitsi_web",
+}
 
 
 def mended_by(control: Control) -> str:

@@ -74,6 +74,8 @@ EXAMPLES = {
         Example((opened("tcp", 5222, bound=True), CLOSED)),
         Example((opened("tcp", 0, 65535, bound=True), CLOSED)),
         Example((INBOUND, CLOSED), parts=("jitsi_web",), because="10000/udp"),
+        Example((INBOUND, CLOSED), parts=("jitsi_videobridge",), because="80/tcp, 443/tcp"),
+        Example((INBOUND, CLOSED), {"host_firewall_ssh_port": 2222}, because="22/tcp"),
         Example((replace(INBOUND, opaque=1), CLOSED), unseen="1 rules let in"),
         Example(
             (INBOUND, CLOSED), {"host_firewall_extra_ports": [{"port": "x"}]}, unseen="no number"

@@ -32,6 +32,9 @@ EXAMPLES = {
         Example((replace(GOOD, retention_seconds=0),), because="MaxRetentionSec is not set"),
         Example((replace(GOOD, file_seconds=30 * DAY),), because="36.5 days"),
         Example((replace(GOOD, oldest_entry_seconds=8 * DAY),), because="8.0 days"),
+        Example((replace(GOOD, oldest_entry_seconds=7 * DAY),)),
+        Example((replace(GOOD, retention_seconds=6 * DAY, file_seconds=DAY),)),
+        Example((replace(GOOD, retention_seconds=6 * DAY, file_seconds=DAY + 1),), because="7.0"),
         Example((GOOD,), {"host_logging_retention_days": 3}, because="6.0 days"),
     ],
     "host-logging-journal-not-copied": [

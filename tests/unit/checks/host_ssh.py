@@ -78,6 +78,7 @@ EXAMPLES = {
             because="allowtcpforwarding is yes",
         ),
         Example(saying("x11forwarding", "yes"), OFF),
+        Example(saying("allowtcpforwarding", "no"), {"host_ssh_jump_enabled": True}),
     ],
     "host-ssh-algorithms-current": [
         Example((LOGINS,)),
@@ -91,6 +92,7 @@ EXAMPLES = {
         Example((LOGINS,)),
         Example((LOGINS,), {"host_ssh_enabled": False}),
         Example((as_root(maxauthtries="6"),), because="maxauthtries is 6"),
+        Example((as_root(maxauthtries="1"),)),
         Example((as_root(maxauthtries="6"),), {"host_ssh_auth_tries": 6}),
         Example((as_other(logingracetime="0"),), because="logingracetime is 0"),
         Example((as_other(logingracetime="2m"),), because="2m"),

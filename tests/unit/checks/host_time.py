@@ -30,6 +30,9 @@ EXAMPLES = {
         Example((NONE,), because="no program keeps the time"),
         Example((replace(GOOD, servers=(replace(SERVER, proved=False),)),), because="1 of 1"),
         Example(
+            (replace(GOOD, servers=(TimeServer("time.example", proved=False),)),), because="1 of 1"
+        ),
+        Example(
             (replace(GOOD, servers=(replace(SERVER, proved=False),)),),
             {"host_time_servers": [{"address": "ptbtime1.ptb.de", "nts": False}]},
         ),

@@ -110,6 +110,7 @@ EXAMPLES = {
         Example((GOOD,)),
         Example(but("jicofo.bridge.max-bridge-participants", value=81), because="81 members"),
         Example(but("jicofo.bridge.max-bridge-participants", value=0), because="0 members"),
+        Example(but("jicofo.bridge.max-bridge-participants", value=1)),
         Example((GOOD,), {"jitsi_jicofo_members_per_bridge": 20}, because="80 members"),
     ],
     "jitsi-jicofo-sandboxed": [

@@ -101,8 +101,7 @@ EXAMPLES = {
         Example((GOOD,), {"meet_guests_enabled": False}, because="guest.m.example"),
         Example(lacks("guest."), because="no host"),
         Example(lacks("guest."), {"meet_guests_enabled": False}),
-        Example(lacks("guest."), {"meet_guests_enabled": None, "meet_profile": "members"}),
-        Example((replace(GOOD, domain="else.example"),), unseen="names no host"),
+        Example((replace(GOOD, domain="elsewhere.example"),), unseen="names no host"),
     ],
     "jitsi-prosody-passwords-hashed": [
         Example((GOOD,)),
@@ -123,6 +122,19 @@ EXAMPLES = {
         Example((daemon("prosody", "0.0.0.0:5222"),), because="0.0.0.0:5222"),
         Example((daemon("prosody", "[::]:5269"),), because="5269"),
         Example((daemon("prosody", "192.0.2.1:5222"),), because="192.0.2.1"),
+        # The bridge stands elsewhere, and has to come in.
+        Example((daemon("prosody", "192.0.2.1:5222"),), parts=("jitsi_web", "jitsi_prosody")),
+        Example((daemon("prosody"),), parts=("jitsi_web", "jitsi_prosody")),
+        Example(
+            (daemon("prosody", "0.0.0.0:5222"),),
+            parts=("jitsi_web", "jitsi_prosody"),
+            because="listens on 0.0.0.0:5222",
+        ),
+        Example(
+            (daemon("prosody", "192.0.2.1:5222"),),
+            parts=("jitsi_web", "jitsi_prosody", "jitsi_jicofo", "jitsi_videobridge"),
+            because="192.0.2.1",
+        ),
     ],
     "jitsi-prosody-log-level-quiet": [
         Example((GOOD,)),
@@ -181,10 +193,13 @@ EXAMPLES = {
     "jitsi-prosody-no-speaking-times": [
         Example((GOOD,)),
         Example(has("s.", kind="speakerstats_component"), because="speakerstats_component"),
+        Example(has("", modules=("speakerstats",)), because="speakerstats"),
     ],
     "jitsi-prosody-no-hidden-members": [
         Example((GOOD,)),
         Example(has("recorder."), because="recorder.m.example"),
+        Example(has("hidden."), because="hidden.m.example"),
+        Example(has("jibri."), because="jibri.m.example"),
     ],
     "jitsi-prosody-no-uploads": [
         Example((GOOD,)),
@@ -210,6 +225,7 @@ EXAMPLES = {
         Example(relay("m.example")),
         Example(relay("stun.l.example.com"), because="stun.l.example.com"),
         Example(relay("evilm.example"), because="evilm.example"),
+        Example(relay("example"), because="example"),
         Example(relay("192.0.2.1"), because="192.0.2.1"),
     ],
     "jitsi-prosody-relay-credentials-short": [

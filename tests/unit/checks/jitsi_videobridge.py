@@ -71,6 +71,8 @@ EXAMPLES = {
         Example((GOOD,)),
         Example(but("videobridge.websockets.enabled"), because="websockets"),
         Example(but("videobridge.http-servers.public.port", value=9090), because="port is 9090"),
+        Example(but("videobridge.http-servers.public.port", value=1), because="port is 1"),
+        Example(but("videobridge.http-servers.public.port", value=0)),
         Example(
             but("videobridge.http-servers.public.tls-port", value=443), because="tls-port is 443"
         ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from meethaus.probes.jitsi_web import ClientConfig, LinkGuard, Scalar
 from tests.support.examples import Example
-from tests.unit.checks.web_edge import SITE, saying, silent, sites
+from tests.unit.checks.web_edge import DEVICES, SITE, saying, silent, sites
 
 HERE = "meet.example.org"
 CONFIG: dict[str, Scalar] = {
@@ -47,10 +47,6 @@ GOOD = ClientConfig(HERE, CONFIG, INTERFACE, ())
 FINE = Example((GOOD,))
 GUARD = LinkGuard(guarded=True, lets_pass=("userInfo.displayName",))
 POLICY = "content-security-policy"
-DEVICES = (
-    "camera=(self), display-capture=(self), microphone=(self), geolocation=(), usb=(), serial=(),"
-    " midi=(), payment=()"
-)
 RELAY = {"jitsi_web_two_party_relay_enabled": True}
 RECORDING = {"jitsi_web_local_recording_enabled": True}
 
@@ -73,6 +69,11 @@ def shown(changed: Mapping[str, Scalar | None], because: str) -> Example:
     return Example((replace(GOOD, interface=laid_over(INTERFACE, changed)),), because=because)
 
 
+def any_on(*names: str) -> list[Example]:
+    """Return an example for each setting that alone is enough to fail."""
+    return [bad({name: True}, f"{name} is true") for name in names]
+
+
 def nameless(server: str) -> ClientConfig:
     """Return the settings of a client that is served under any name."""
     return replace(config({"p2p.stunServers": (server,)}), host="")
@@ -89,15 +90,19 @@ EXAMPLES = {
         bad(
             {"analytics.matomoEndpoint": "https://m.example.org"}, "analytics.matomoEndpoint is set"
         ),
+        *any_on("analytics.amplitudeAPPKey", "analytics.googleAnalyticsTrackingId"),
+        *any_on("analytics.scriptURLs", "analytics.rtcstatsEnabled", "analytics.rtcstatsEndpoint"),
+        *any_on("analytics.watchRTCEnabled", "analytics.whiteListedEvents", "callStatsID"),
     ],
     "jitsi-web-no-diagnostics": [
         FINE,
-        bad({"gatherStats": True}, "gatherStats is true"),
+        *any_on("gatherStats", "enableDisplayNameInStats", "enableEmailInStats", "enableSaveLogs"),
         bad({"logging.disableLogCollector": None}, "logging.disableLogCollector is not set"),
     ],
     "jitsi-web-no-gravatar": [
         FINE,
         bad({"gravatar.disabled": False}, "gravatar.disabled is false"),
+        bad({"hideEmailInSettings": None}, "hideEmailInSettings is not set"),
     ],
     "jitsi-web-no-vendor": [
         FINE,
@@ -118,41 +123,51 @@ EXAMPLES = {
     "jitsi-web-addresses-hidden": [
         FINE,
         bad({"disableShowMoreStats": None}, "disableShowMoreStats is not set"),
+        bad({"e2eping.enabled": True}, "e2eping.enabled is true"),
     ],
     "jitsi-web-no-recording": [
         FINE,
-        bad({"recordingService.enabled": True}, "recordingService.enabled is true"),
+        *any_on("recordingService.enabled", "recordingService.sharingEnabled"),
+        *any_on("fileRecordingsServiceEnabled", "fileRecordingsServiceSharingEnabled"),
+        *any_on("screenshotCapture.enabled"),
         bad({"toolbarButtons": ("recording",)}, "toolbarButtons has recording"),
         bad({"toolbarButtons": None}, "which means all"),
     ],
     "jitsi-web-no-foreign-content": [
         FINE,
-        bad({"giphy.enabled": True}, "giphy.enabled is true"),
+        *any_on("giphy.enabled", "etherpad_base", "whiteboard.enabled", "liveStreaming.enabled"),
+        *any_on("liveStreamingEnabled", "dynamicBrandingUrl", "brandingDataUrl"),
         bad({"toolbarButtons": ("sharedvideo",)}, "has sharedvideo"),
+        bad({"toolbarButtons": ("etherpad", "livestreaming")}, "has livestreaming, etherpad"),
+        bad({"toolbarButtons": ("linktosalesforce",)}, "has linktosalesforce"),
     ],
     "jitsi-web-no-cloud-accounts": [
         FINE,
         bad({"dropbox.appKey": "abc"}, "dropbox.appKey is set"),
+        *any_on("enableCalendarIntegration", "googleApiApplicationClientID", "peopleSearchUrl"),
+        *any_on("microsoftApiApplicationClientID", "salesforceUrl", "inviteServiceUrl"),
     ],
     "jitsi-web-no-speech-cloud": [
         FINE,
-        bad({"transcription.enabled": True}, "transcription.enabled is true"),
+        *any_on("transcription.enabled", "transcribingEnabled", "audioTranslation.enabled"),
     ],
     "jitsi-web-no-phone": [
         FINE,
         bad({"dialInNumbersUrl": "https://x.example.org"}, "dialInNumbersUrl is set"),
+        *any_on("dialInConfCodeUrl", "dialOutAuthUrl", "dialOutCodesUrl"),
         shown({"ENABLE_DIAL_OUT": True}, "ENABLE_DIAL_OUT is on"),
     ],
     "jitsi-web-no-file-sharing": [
         FINE,
-        bad({"fileSharing.enabled": True}, "fileSharing.enabled is true"),
+        *any_on("fileSharing.enabled", "fileSharing.apiUrl"),
     ],
     "jitsi-web-nobody-measured": [
         FINE,
         bad({"speakerStats.disabled": False}, "speakerStats.disabled is false"),
-        bad({"faceLandmarks.enableRTCStats": True}, "faceLandmarks.enableRTCStats"),
-        bad({"faceLandmarks.enableFaceCentering": True}, "faceLandmarks.enableFaceCentering"),
-        bad({"toolbarButtons": ("stats",)}, "toolbarButtons has stats"),
+        *any_on("faceLandmarks.enableFaceCentering", "faceLandmarks.enableRTCStats"),
+        *any_on("faceLandmarks.enableFaceExpressionsDetection"),
+        *any_on("faceLandmarks.enableDisplayFaceExpressions"),
+        bad({"toolbarButtons": ("stats",)}, "has stats"),
     ],
     "jitsi-web-no-remote-control": [
         FINE,
@@ -161,6 +176,7 @@ EXAMPLES = {
     "jitsi-web-starts-muted": [
         FINE,
         bad({"startWithVideoMuted": False}, "startWithVideoMuted is false"),
+        bad({"startWithAudioMuted": None}, "startWithAudioMuted is not set"),
         Example(
             (config({"startWithVideoMuted": False}),), {"jitsi_web_start_muted_enabled": False}
         ),
@@ -180,7 +196,7 @@ EXAMPLES = {
         FINE,
         bad({"feedbackPercentage": 100}, "feedbackPercentage is 100"),
         bad({"feedbackPercentage": False}, "feedbackPercentage is false"),
-        bad({"toolbarButtons": ("feedback",)}, "toolbarButtons has feedback"),
+        bad({"toolbarButtons": ("feedback",)}, "has feedback"),
     ],
     "jitsi-web-rooms-forgotten": [
         FINE,
@@ -189,7 +205,7 @@ EXAMPLES = {
     ],
     "jitsi-web-pseudonym-allowed": [
         FINE,
-        bad({"requireDisplayName": True}, "requireDisplayName is true"),
+        *any_on("requireDisplayName", "readOnlyName"),
     ],
     "jitsi-web-weak-names-warned": [
         FINE,
@@ -202,14 +218,16 @@ EXAMPLES = {
     "jitsi-web-no-hidden-members": [
         FINE,
         bad({"hiddenDomain": "recorder.example.org"}, "hiddenDomain is set"),
+        *any_on("hosts.hiddenDomain"),
     ],
     "jitsi-web-e2ee-offered": [
         FINE,
-        bad({"testing.disableE2EE": True}, "testing.disableE2EE is true"),
+        *any_on("testing.disableE2EE", "e2ee.disabled", "disableE2EE"),
     ],
     "jitsi-web-own-signalling": [
         FINE,
         bad({"websocket": "wss://other.example.org/x"}, "websocket is not on this server"),
+        bad({"bosh": f"http://{HERE}/http-bind"}, "bosh is not on this server or not by TLS"),
         bad({"bosh": None, "websocket": None}, "neither bosh nor websocket"),
         Example((config({"bosh": None}),)),
         Example((config({"websocket": None}),)),
@@ -282,9 +300,13 @@ EXAMPLES = {
         Example((sites(replace(SITE, serves_client=False)),), unseen="no server of nginx"),
         Example((silent("permissions-policy"),), because="missing"),
         Example((saying("permissions-policy", "camera=*"),), because="leaves camera"),
-        Example((saying("permissions-policy", f"{DEVICES}, camera=*"),), because="leaves camera"),
         Example(
-            (saying("permissions-policy", f"{DEVICES}, geolocation=*"),), because="geolocation"
+            (saying("permissions-policy", DEVICES.replace("usb=()", "usb=*")),),
+            because="leaves usb",
+        ),
+        Example(
+            (saying("permissions-policy", DEVICES.replace("camera=(self)", "camera=(self) *")),),
+            because="leaves camera",
         ),
     ],
 }

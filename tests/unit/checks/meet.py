@@ -42,6 +42,16 @@ EXAMPLES = {
         Example((NO_RECORD,), DECLARED),
         Example((replace(PLACES, hoster_country="US"),), DECLARED, because="other seats"),
         Example(
+            (replace(PLACES, hoster_country="US"),),
+            {**DECLARED, "meet_hoster_country": "US"},
+            because="US",
+        ),
+        Example(
+            (replace(PLACES, hoster_country="US", parent_country="DE"),),
+            {**DECLARED, "meet_hoster_country": "US", "meet_hoster_parent_country": "DE"},
+            because="US",
+        ),
+        Example(
             (replace(PLACES, parent_country="US"),),
             {**DECLARED, "meet_hoster_parent_country": "US"},
             because="US",

@@ -68,9 +68,8 @@ EXAMPLES = {
         FINE,
         Example((replace(GOOD, has_secret=False, secret_length=0),)),
         Example((replace(GOOD, secret_is_known=True),), because="example or manual"),
-        Example((replace(GOOD, secret_length=8),), because="8 characters"),
-        Example((replace(GOOD, secret_length=22),)),
         Example((replace(GOOD, secret_length=21),), because="21 characters"),
+        Example((replace(GOOD, secret_length=22),)),
     ],
     "turn-server-secret-private": [
         FINE,
@@ -130,6 +129,8 @@ EXAMPLES = {
     "turn-server-certificate-valid": [
         Example((SHOWN, GOOD)),
         Example((shown(seconds_left=DAY), GOOD), because="ends in 1 days"),
+        Example((shown(seconds_left=13 * DAY), GOOD), because="ends in 13 days"),
+        Example((shown(seconds_left=14 * DAY), GOOD)),
         Example((shown(by_itself=True), GOOD), because="no authority vouches"),
         Example((SHOWN, replace(GOOD, waits_for_tls=False)), because="not opened its port"),
     ],

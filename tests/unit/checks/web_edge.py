@@ -190,6 +190,8 @@ EXAMPLES = {
         Example((WebCertificates(()),), because="no certificate"),
         Example((WebCertificates(()),), parts=("jitsi_videobridge",)),
         Example((served(replace(CERTIFICATE, seconds_left=-DAY)),), because="ends in -1 days"),
+        Example((served(replace(CERTIFICATE, seconds_left=13 * DAY)),), because="ends in 13 days"),
+        Example((served(replace(CERTIFICATE, seconds_left=14 * DAY)),)),
         Example((served(replace(CERTIFICATE, by_itself=True)),), because="no authority vouches"),
         Example((served(replace(CERTIFICATE, seconds_left=14 * DAY)),)),
         Example((served(replace(CERTIFICATE, seconds_left=14 * DAY - 1)),), because="in 13 days"),
@@ -218,3 +220,14 @@ EXAMPLES = {
         Example((WebSandbox(("ProtectHome",), stale=False),), {"web_edge_sandbox_enabled": False}),
     ],
 }
+
+# Where nobody is answered: wrong where the client belongs, and without meaning elsewhere.
+for _control in (
+    *("access-log-anonymous", "error-log-quiet", "hsts-long", "tls-current"),
+    *("ciphers-strong", "groups-strong", "no-tickets", "no-version", "types-not-guessed"),
+    *("referrer-withheld", "opener-cut-off"),
+):
+    EXAMPLES[f"web-edge-{_control}"] += [
+        Example((WebSites((), {}),), because="nginx answers nobody here"),
+        Example((WebSites((), {}),), parts=("jitsi_videobridge",)),
+    ]
