@@ -14,9 +14,9 @@ __all__ = ["AGES", "OldestLines", "age_days", "probe_oldest_lines"]
 
 @dataclass(frozen=True, slots=True)
 class OldestLines:
-    """The age in days of the oldest line below each directory of /var/log, and of how many files.
+    """The age in days of the oldest line below each directory with logs, and of how many files.
 
-    Of a file in which no time can be read, it is the time since it was written last.
+    Of a file in which no time can be read, it is the age of the file.
     """
 
     days: dict[str, float]
@@ -36,8 +36,8 @@ _TIMES: Final = "|".join(
     )
 )
 # Not the journal, which has a control of its own; not which software was installed, also by the
-# system's own installation and first start, which tells of nobody who meets; not the one last login
-# that is kept of each account.
+# system's own installation and first start, which tells of nobody who meets; not the one last
+# login, and the one last failure, that are kept of each account.
 _LEFT_OUT: Final = " -o ".join(
     f"{how} -prune"
     for how in (
@@ -49,27 +49,31 @@ _LEFT_OUT: Final = " -o ".join(
         '-name "dpkg.log*"',
         '-name "alternatives.log*"',
         "-name lastlog",
+        "-name faillog",
     )
 )
-# Nothing of a line is taken along but its time, which stands at its beginning.
+# Nothing of a line is taken along but its time, which stands at its beginning; Docker has it in a
+# field of its own, at the end.
 _FIRST: Final = rf"""for file; do
-written=$(stat -c %Y "$file" 2>/dev/null) || continue
+times=$(stat -c "%Y	%W" "$file" 2>/dev/null) || continue
 read=
 case $file in *.gz) read=gzip;; *.xz) read=xz;; *.bz2) read=bzip2;; *.zst) read=zstd;; esac
 case ${{file##*/}} in
+*-json.log*) time=$(head -c 65536 "$file" | grep -aoEm1 "\"time\":\"[^\"]*\"" | cut -d "\"" -f 4);;
 [wb]tmp|[wb]tmp[.-]*[0-9]) time=@$(od -An -t d4 -j 340 -N 4 "$file" | tr -d " ");;
 *) time=$(if test $read; then $read -qdc "$file"; else cat "$file"; fi 2>/dev/null | head -c 65536 |
 cut -c 1-120 | grep -aoEm1 "{_TIMES}" | head -n 1);; esac
 place=${{file#/var/log/}}
-case $place in */*) place=${{place%%/*}};; *) place=;; esac
-printf "%s\t%s\t%s\0" "$written" "$time" "$place"
+case $place in /*) place=docker;; */*) place=${{place%%/*}};; *) place=;; esac
+printf "%s\t%s\t%s\0" "$times" "$time" "$place"
 done"""
+_CONTAINERS: Final = "/var/lib/docker/containers"
 AGES: Final = (
-    "date +'%s %z' && find /var/log -xdev "
-    + _LEFT_OUT
-    + f" -o -type f -size +0 -exec sh -c '{_FIRST}' sh {{}} +"
+    f"c={_CONTAINERS}; test -d $c || c=; date +'%s %z' && find /var/log $c -xdev {_LEFT_OUT} "
+    f"-o -type f '(' -path '/var/log/*' -o -name '*-json.log*' ')' -size +0 "
+    f"-exec sh -c '{_FIRST}' sh {{}} +"
 )
-"""Tells the time, and of each file when it was written, its first time, and the directory."""
+"""Tells the time, and of each file when it was written and made, its first time, and the place."""
 
 # Directories whose names are of programs; others could be of people.
 _KNOWN: Final = frozenset(
@@ -80,8 +84,11 @@ _KNOWN: Final = frozenset(
 )
 
 
+_ENTRY: Final = re.compile(r"([0-9]{1,11})\t([0-9]{1,11})\t([^\t]*)\t([^\t]*)")
+
+
 def probe_oldest_lines(host: Host) -> OldestLines:
-    """Read the first time in each file below /var/log."""
+    """Read the first time in each file below /var/log, and in what Docker writes down."""
     told = host.run(AGES)
     head, _, rest = told.stdout.partition("\n")
     clock = re.fullmatch(r"(\d+) ([+-]\d{4})", head.strip())
@@ -92,25 +99,28 @@ def probe_oldest_lines(host: Host) -> OldestLines:
         raise UnseenError(f"there are more than {_FILES_MAX} files below /var/log")
     days: dict[str, float] = {}
     for entry in entries:
-        fields = re.fullmatch(r"([0-9]{1,11})\t([^\t]*)\t([^\t]*)", entry.strip("\n"))
+        fields = _ENTRY.fullmatch(entry.strip("\n"))
         if not fields:
             raise UnseenError("the names of some files below /var/log cannot be told apart")
-        written, time, place = fields.groups()
+        written, made, time, place = fields.groups()
         where = f"/var/log/{place}" if place in _KNOWN else "/var/log"
-        age = age_days(time, int(written), int(clock[1]), clock[2])
+        where = _CONTAINERS if place == "docker" else where
+        age = age_days(time, (int(written), int(made)), int(clock[1]), clock[2])
         days[where] = max(days.get(where, 0.0), age)
     return OldestLines(days, len(entries))
 
 
-def age_days(time: str, written: int, now: int, offset: str) -> float:
-    """Return the age of a line by its time; of one without, since its file was written.
+def age_days(time: str, file: tuple[int, int], now: int, offset: str) -> float:
+    """Return the age of a line by its time; of one without, the age of its file.
 
-    `written` and `now` are seconds since 1970. `offset` such as `+0100` is the host's, for times
-    that name none. A time without a year is the last one before the file was written.
+    `file` says when that was written and when it was made, 0 if nobody knows; these and `now` are
+    seconds since 1970. `offset` such as `+0100` is the host's, for times that name none. A time
+    without a year is the last one before the file was written.
     """
+    written, made = file
     zone = datetime.strptime(offset, "%z").tzinfo or UTC
     stamp = _stamp(time, datetime.fromtimestamp(written, zone))
-    begun = min(written, stamp if stamp is not None else written)
+    begun = min(written, (made or written) if stamp is None else stamp)
     return max(0.0, (now - begun) / 86400)
 
 
