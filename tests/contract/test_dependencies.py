@@ -35,6 +35,12 @@ def test_every_development_dependency_has_one_line() -> None:
     assert explained("For development") == sorted(name_of(line) for line in development)
 
 
+def test_every_dependency_for_mutants_has_one_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    mutants = project["optional-dependencies"]["mutants"]
+    assert explained("For `make mutants`") == sorted(name_of(line) for line in mutants)
+
+
 def test_build_requirement_has_a_line() -> None:
     build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]
     known = explained("At run time") + explained("For development")

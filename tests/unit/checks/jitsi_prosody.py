@@ -144,6 +144,13 @@ EXAMPLES = {
     ],
     "jitsi-prosody-log-in-journal": [
         Example((GOOD, daemon("prosody"))),
+        Example((*log("warn", "syslog"), daemon("prosody"))),
+        Example(
+            (
+                replace(GOOD, log=(LogTarget("warn", "console"), LogTarget("warn", "syslog"))),
+                daemon("prosody"),
+            )
+        ),
         Example(log("warn", "file"), because="goes to file"),
         Example((GOOD, UNJOURNALED), because="leads to no journal"),
         Example((GOOD, JitsiDaemons({})), unseen="does not run as a service"),

@@ -59,6 +59,7 @@ EXAMPLES = {
     "turn-server-credentials-needed": [
         FINE,
         Example((without("use-auth-secret"),)),
+        Example((replace(GOOD, has_secret=False),)),
         Example((told(no_auth=""),), because="no-auth is on"),
         Example((told(no_auth="no"),)),
         Example((replace(without("use-auth-secret"), has_secret=False),), because="no secret"),

@@ -118,6 +118,8 @@ EXAMPLES = {
     ],
     "web-edge-hsts-long": [
         GOOD,
+        Example((saying("strict-transport-security", 'preload; Max-Age="63072000"'),)),
+        Example((saying("strict-transport-security", "max-age=1=63072000"),), because="max-age=1"),
         Example((silent("strict-transport-security"),), because="missing at = /http-bind"),
         Example((saying("strict-transport-security", "max-age=300"),), because="max-age=300"),
         Example((saying("strict-transport-security", "max-age=x"),), because="max-age=x"),
@@ -182,6 +184,10 @@ EXAMPLES = {
         Example(
             (sites(replace(SITE, places=(replace(WAY, passes_to="http://127.0.0.1:8888/x"),))),),
             because="127.0.0.1:8888",
+        ),
+        Example(
+            (sites(replace(SITE, places=(replace(WAY, passes_to="http://[::1]:8080/a/b"),))),),
+            because="8080",
         ),
     ],
     "web-edge-certificate-valid": [

@@ -53,6 +53,7 @@ EXAMPLES = {
     ],
     "web-pages-linked": [
         Example((PAGES, CLIENT)),
+        Example((replace(PAGES, links=("/impressum/", "/datenschutz")), CLIENT)),
         Example((replace(PAGES, links=LINKS[:1]), CLIENT), because="no link to the privacy"),
         Example((replace(PAGES, links=LINKS[1:]), CLIENT), because="no link to the imprint"),
         Example((PAGES, config({"legalUrls.privacy": None})), because="legalUrls.privacy"),
