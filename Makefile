@@ -1,7 +1,7 @@
 # The commands of this checkout. Each installs what it needs itself; see scripts/bootstrap.
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help demo test test-all lint docs lock clean
+.PHONY: help demo test test-all lint docs lock mutants clean
 
 VENV := .venv/bin
 # Ansible, molecule and ansible-lint call each other by name.
@@ -19,6 +19,7 @@ help:
 	echo 'make lint    the checks that need no lab'
 	echo 'make docs    the reference pages and tables, from their sources'
 	echo 'make lock    new versions of the Python packages in requirements/'
+	echo 'make mutants  changes every check in every way, and tells which changes no example notices'
 	echo 'make clean   take the lab down and remove what these commands made'
 
 demo:
@@ -64,6 +65,19 @@ lock:
 	        $$extra --output-file requirements/$$group.txt pyproject.toml || exit 1; \
 	done
 
+# mutmut is not among the locked packages: it judges the tests, and nobody needs it to build or to test.
+mutants:
+	scripts/bootstrap test
+	$(VENV)/pip install --quiet --editable '.[mutants]'
+	# What is left of an earlier run counts as done, whatever the tests say now.
+	rm -rf mutants
+	# What the checks read of the roles, through the link that a checkout has as well.
+	mkdir -p mutants/src/meethaus/ansible_collections/meethaus
+	ln -sfn $(CURDIR) mutants/src/meethaus/ansible_collections/meethaus/meet
+	nice $(VENV)/mutmut run
+	$(VENV)/mutmut export-cicd-stats
+	cat mutants/mutmut-cicd-stats.json
+
 clean:
 	if [ -x $(VENV)/meethaus ]; then $(AS_ROOT) $(VENV)/meethaus lab down; fi
-	$(AS_ROOT) rm -rf .venv .ansible .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist inventories/lab
+	$(AS_ROOT) rm -rf .venv .ansible mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist inventories/lab

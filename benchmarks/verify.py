@@ -1,176 +1,183 @@
-"""What looking at a server takes over a line with a delay.
+"""How much of a verification is waiting for the line, and what twenty servers at once take.
 
-Usage: sudo python benchmarks/verify.py
+Usage: python benchmarks/verify.py [NAME [COUNT]]
 
-Installs one lab server, puts 50 ms of delay before its sshd, and looks at it: at all of it by
-`verify`, by one command after the other as testinfra does by itself, and twenty times at once.
-Twenty are twenty ways to the same server, so they share its processors; real ones would not.
-Prints ratios, because seconds differ between machines.
+NAME is a server of the lab that was set up (default: meet); it needs root. COUNT servers (default:
+20) are looked at together: NAME and copies of its disk, which are removed afterwards. Everything
+goes over a line with 50 ms of round trip time. Prints ratios, because seconds differ.
 """
 
-import asyncio
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from testinfra.host import Host
 
 from meethaus.errors import UnseenError
+from meethaus.exitcodes import ExitCode
 from meethaus.lab import Lab, Target, TargetSpec
-from meethaus.lab.inventory import Placement, write_inventory
-from meethaus.probes import all_probes, over
-from meethaus.probes.login import host_at
-from meethaus.verify import Scope, Verification, verify_hosts
+from meethaus.probes import Asker, all_probes, collect, over
+from meethaus.probes.login import host_of
+from meethaus.verdicts import Word
+from meethaus.verify import Scope, verify_hosts
 
-HERE = Path(__file__).resolve().parent
 ONE_WAY_SECONDS = 0.025
-MANY = 20
-
-
-async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    """Pass on what comes, each piece a while after it came; what follows does not wait for it."""
-    loop = asyncio.get_running_loop()
-    late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-
-    async def read() -> None:
-        while piece := await source.read(65536):
-            late.put_nowait((loop.time() + ONE_WAY_SECONDS, piece))
-        late.put_nowait((loop.time() + ONE_WAY_SECONDS, b""))
-
-    reading = asyncio.create_task(read())
-    with suppress(ConnectionError):
-        while True:
-            due, piece = await late.get()
-            await asyncio.sleep(max(0.0, due - loop.time()))
-            if not piece:
-                break
-            sink.write(piece)
-            await sink.drain()
-    reading.cancel()
-    sink.close()
+ROUNDS = 3
+DELAY = Path(__file__).with_name("delay.py")
+Ports = dict[str, int]
 
 
 @contextmanager
-def delayed(address: str, port: int) -> Iterator[int]:
-    """Give a port of this machine that leads to another, 25 ms later each way."""
-    loop = asyncio.new_event_loop()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # The first packet of a connection needs its time, too.
-        await asyncio.sleep(2 * ONE_WAY_SECONDS)
-        there = await asyncio.open_connection(address, port)
-        await asyncio.gather(_copy(reader, there[1]), _copy(there[0], writer))
-
-    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0))
-    threading.Thread(target=loop.run_forever, daemon=True).start()
-    yield server.sockets[0].getsockname()[1]
-    loop.call_soon_threadsafe(loop.stop)
+def line_to(targets: list[Target]) -> Iterator[Ports]:
+    """Give a port of this machine for each target, behind the delay."""
+    places = [f"{each.address}:{each.port}" for each in targets]
+    command = [sys.executable, str(DELAY), str(ONE_WAY_SECONDS), *places]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proxy:
+        assert proxy.stdout  # noqa: S101 - for mypy: it is a pipe
+        try:
+            yield {each.name: int(proxy.stdout.readline()) for each in targets}
+        finally:
+            proxy.terminate()
 
 
-def login(target: Target, place: Path, address: str, port: int) -> tuple[str, Path]:
-    """Return what `--host` takes for a way to the target, and the settings of SSH for it."""
-    config = place / f"ssh-{port}"
-    config.write_text(
-        f"Host *\nIdentityFile {target.identity_file}\nIdentitiesOnly yes\n"
-        f"UserKnownHostsFile {target.known_hosts}\nGlobalKnownHostsFile /dev/null\n"
-        f"HostKeyAlias {target.address}\n"
-    )
-    return f"ssh://root@{address}:{port}?ssh_config={config}", config
+@contextmanager
+def logged_in(target: Target, port: int | None = None) -> Iterator[Host]:
+    """Give a target over a new connection, behind the delay if a port is given."""
+    known = target.ansible_variables
+    variables: dict[str, object] = {
+        **known,
+        "ansible_host": "127.0.0.1" if port else target.address,
+        "ansible_port": port or target.port,
+        "ansible_user": target.user,
+    }
+    if port:
+        # The key that is known under the real address is the one that must answer.
+        alias = f"-o HostKeyAlias={target.address}"
+        variables["ansible_ssh_common_args"] = f"{known['ansible_ssh_common_args']} {alias}"
+    with tempfile.TemporaryDirectory(prefix="bench-") as sockets:
+        yield host_of(variables, target.name, Path(sockets))
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return how many seconds something takes."""
-    begun = time.monotonic()
-    work()
-    return time.monotonic() - begun
+@contextmanager
+def asker(target: Target, port: int | None = None) -> Iterator[Asker]:
+    """Give the way in which verify asks it."""
+    with logged_in(target, port) as host:
+        yield over(host, target.name)
 
 
-def verified(address: str, many: int = 1) -> Verification:
-    """Look at a server as often as is said, at the same time, each by a login of its own."""
-    with tempfile.TemporaryDirectory(prefix="meethaus-") as sockets:
-        askers = {}
-        for number in range(many):
-            own = Path(sockets) / str(number)
-            own.mkdir()
-            askers[f"server{number}"] = over(host_at(address, own), f"server{number}")
+def fastest(work: Callable[[], float]) -> float:
+    """Return the least of a few measurements, in seconds."""
+    return min(work() for _ in range(ROUNDS))
+
+
+def bare(target: Target, port: int) -> float:
+    """Measure one login that does nothing."""
+    with asker(target, port) as ask:
+        begun = time.monotonic()
+        ask("true")
+        return time.monotonic() - begun
+
+
+def verified(targets: list[Target], ports: Ports) -> float:
+    """Measure the verification of targets, all at once, logins included."""
+    with ExitStack() as stack:
+        ways = {each.name: asker(each, ports[each.name]) for each in targets}
+        askers = {name: stack.enter_context(each) for name, each in ways.items()}
+        begun = time.monotonic()
         found = verify_hosts(askers, None, Scope(), datetime.now(UTC))
-    if unseen := [each.unreachable for each in found.hosts if each.unreachable]:
-        raise SystemExit(f"not seen: {unseen}")
-    return found
+        seconds = time.monotonic() - begun
+    if found.exit_code is ExitCode.COULD_NOT_LOOK:
+        unseen = [each.host for each in found.hosts if each.unreachable]
+        errors = {
+            f"{one.control}: {one.detail}"
+            for each in found.hosts
+            for one in each.verdicts
+            if one.word is Word.ERROR
+        }
+        sys.exit(f"Not all was seen, so the figures mean nothing: {unseen} {sorted(errors)}")
+    return seconds
 
 
-def one_by_one(address: str) -> int:
-    """Look with the same probes, each command by itself; return how many commands there were."""
-    count = 0
-    with tempfile.TemporaryDirectory(prefix="meethaus-") as sockets:
-        host = host_at(address, Path(sockets))
-        usual = host.backend.run
+def executed(target: Target) -> float:
+    """Measure the answering alone: no delay, no login."""
+    seconds = 0.0
+    with asker(target) as direct:
 
-        def counted(*words: object, **more: object) -> object:
-            nonlocal count
-            count += 1
-            return usual(*words, **more)
+        def ask(command: str) -> tuple[int, str, str]:
+            nonlocal seconds
+            begun = time.monotonic()
+            answer = direct(command)
+            seconds += time.monotonic() - begun
+            return answer
 
-        host.backend.run = counted
+        direct("true")
+        collect(target.name, ask, all_probes(), datetime.now(UTC))
+    return seconds
+
+
+def one_by_one(target: Target, port: int) -> tuple[float, int]:
+    """Measure the same probes on a plain testinfra host; returns the number of commands, too.
+
+    The connection is shared, and no command is sent twice.
+    """
+    with logged_in(target, port) as host:
+        backend, answers = host.backend, {}
+        plain = backend.run
+
+        def run(command: str, *args: str, **more: object) -> object:
+            line = backend.quote(command, *args)
+            if line not in answers:
+                answers[line] = plain(command, *args, **more)
+            return answers[line]
+
+        backend.run = run
+        begun = time.monotonic()
         for probe in all_probes().values():
             with suppress(UnseenError):
-                _look(probe, host)
-    return count
+                probe(host)
+        return time.monotonic() - begun, len(answers)
 
 
-def _look(probe: Callable[[Host], object], host: Host) -> None:
-    probe(host)
-
-
-def install(lab: Lab, place: Path) -> Target:
-    """Return a server that the playbook has installed."""
-    target = lab.start(TargetSpec(name="benchmark-verify"))
-    key, name_server = lab.repository.key_fingerprint(), lab.instance.gateway4
-    write_inventory(place, [Placement(target)], key, name_server)
-    ansible = Path(sys.executable).with_name("ansible-playbook")
-    password = f"--vault-password-file={place / '.vault-password'}"
-    command = [str(ansible), str(HERE.parent / "site.yml"), "-i", str(place), password]
-    subprocess.run(command, cwd=HERE.parent, check=True, stdout=sys.stderr)
-    # Twenty servers would have a limit of logins each.
-    more = "echo MaxStartups 100 > /etc/ssh/sshd_config.d/00-benchmark.conf; systemctl restart ssh"
-    login = ["ssh", *target.ssh_options, f"root@{target.address}", more]
-    subprocess.run(login, check=True)
-    return target
+@contextmanager
+def copies(lab: Lab, target: Target, count: int) -> Iterator[list[Target]]:
+    """Give so many servers: the target and copies of its disk."""
+    names = [f"{target.name}-copy-{number}" for number in range(1, count)]
+    tag = lab.snapshot(target.name, f"{target.name}-benchmark") if names else None
+    try:
+        yield [target, *(lab.start(TargetSpec(name=each, image=tag)) for each in names)]
+    finally:
+        for each in names:
+            lab.stop(each)
 
 
 def main() -> None:
-    """Measure all four, one after the other."""
+    """Measure one server in each way, then all of them."""
+    name, count = [*sys.argv[1:], *("meet", "20")[len(sys.argv) - 1 :]]
     lab = Lab.open()
-    lab.ensure()
-    with tempfile.TemporaryDirectory() as directory:
-        place = Path(directory)
-        target = install(lab, place / "inventory")
-        with delayed(target.address, target.port) as port:
-            near, _ = login(target, place, target.address, target.port)
-            far, config = login(target, place, "127.0.0.1", port)
-            true = ["ssh", "-F", str(config), "-p", str(port), "root@127.0.0.1", "true"]
-            bare = min(timed(lambda: subprocess.run(true, check=True)) for _ in range(3))
-            there = min(timed(lambda: verified(near)) for _ in range(3))
-            whole = min(timed(lambda: verified(far)) for _ in range(3))
-            rounds = verified(far).hosts[0].rounds
-            commands = one_by_one(far)
-            singly = timed(lambda: one_by_one(far))
-            many = timed(lambda: verified(far, MANY))
-        lab.stop(target.name)
-    line = max(0.0, whole - there)
-    sys.stdout.write(
-        f"With 50 ms there and back, the line costs a whole look ({rounds} rounds)"
-        f" {line / bare:.1f} times what `ssh host true` takes ({bare:.2f} s); without the line the"
-        f" look takes {there:.2f} s.\n"
-        f"The same {commands} commands one by one take {singly / whole:.1f} times as long.\n"
-        f"{MANY} at once take {many / whole:.1f} times one.\n"
-    )
+    target = lab.target(name)
+    with line_to([target]) as ports:
+        port = ports[name]
+        login = fastest(lambda: bare(target, port))
+        answering = fastest(lambda: executed(target))
+        one = fastest(lambda: verified([target], ports))
+        singly, commands = one_by_one(target, port)
+    say(f"ssh host true: {login:.2f} s; answering without a line: {answering:.2f} s")
+    say(f"one server: {one:.2f} s, {(one - answering) / login:.1f} times a login plus answering")
+    say(f"the same {commands} commands one by one: {singly:.1f} s, {singly / one:.0f} times")
+    with copies(lab, target, int(count)) as targets, line_to(targets) as ports:
+        together = fastest(lambda: verified(targets, ports))
+    say(f"{len(targets)} servers at once: {together:.2f} s, {together / one:.1f} times one")
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
