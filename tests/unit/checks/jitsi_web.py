@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from meethaus.probes.jitsi_web import ClientConfig, LinkGuard, Scalar
 from tests.support.examples import Example
-from tests.unit.checks.web_edge import DEVICES, SITE, saying, silent, sites
 
 HERE = "meet.example.org"
 CONFIG: dict[str, Scalar] = {
@@ -46,7 +45,6 @@ INTERFACE: dict[str, Scalar] = {
 GOOD = ClientConfig(HERE, CONFIG, INTERFACE, ())
 FINE = Example((GOOD,))
 GUARD = LinkGuard(guarded=True, lets_pass=("userInfo.displayName",))
-POLICY = "content-security-policy"
 RELAY = {"jitsi_web_two_party_relay_enabled": True}
 RECORDING = {"jitsi_web_local_recording_enabled": True}
 
@@ -268,45 +266,6 @@ EXAMPLES = {
         Example(
             (replace(GUARD, lets_pass=("jitsi_meet_external_api_id",)),),
             {"jitsi_web_embedding_origins": ["https://intranet.example.org"]},
-        ),
-    ],
-    "jitsi-web-csp-own-hosts": [
-        Example((sites(),)),
-        Example((sites(replace(SITE, serves_client=False)),), unseen="no server of nginx"),
-        Example((silent(POLICY),), because="no Content-Security-Policy"),
-        Example((saying(POLICY, "frame-ancestors 'self'"),), because="default-src"),
-        Example((saying(POLICY, "default-src 'self'"),), because="form-action is missing"),
-        Example(
-            (saying(POLICY, "default-src 'self' https:; form-action 'self'"),),
-            because="script-src allows https:",
-        ),
-        Example(
-            (saying(POLICY, "default-src 'self'; img-src *; form-action 'self'"),),
-            because="img-src allows *",
-        ),
-    ],
-    "jitsi-web-frames-bound": [
-        Example((sites(),)),
-        Example((sites(replace(SITE, tls=False)),), unseen="no server of nginx"),
-        Example((silent(POLICY),), because="frame-ancestors is missing"),
-        Example((saying(POLICY, "frame-ancestors *"),), because="allows *"),
-        Example(
-            (saying(POLICY, "frame-ancestors 'self' https://a.example.org"),),
-            {"jitsi_web_embedding_origins": ["https://a.example.org"]},
-        ),
-    ],
-    "jitsi-web-devices-bound": [
-        Example((sites(),)),
-        Example((sites(replace(SITE, serves_client=False)),), unseen="no server of nginx"),
-        Example((silent("permissions-policy"),), because="missing"),
-        Example((saying("permissions-policy", "camera=*"),), because="leaves camera"),
-        Example(
-            (saying("permissions-policy", DEVICES.replace("usb=()", "usb=*")),),
-            because="leaves usb",
-        ),
-        Example(
-            (saying("permissions-policy", DEVICES.replace("camera=(self)", "camera=(self) *")),),
-            because="leaves camera",
         ),
     ],
 }
