@@ -1,7 +1,7 @@
 """Verifies servers: looks, finds out what is wanted of each, and judges."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -72,11 +72,18 @@ class Verification:
 
 
 def verify_hosts(
-    hosts: Mapping[str, Asker], settings: Settings | None, scope: Scope, now: datetime
+    hosts: Mapping[str, Asker],
+    settings: Settings | None,
+    scope: Scope,
+    now: datetime,
+    done: Callable[[str], object] = str,
 ) -> Verification:
-    """Look at `hosts` and judge them by their settings; without, by their own records."""
+    """Look at `hosts` and judge them by their settings; without, by their own records.
+
+    `done` is told the name of each host that was looked at, from several threads.
+    """
     catalogue = _within(load_catalogue(), scope)
-    seen, checks = look_at_all(hosts, all_probes(), now), all_checks()
+    seen, checks = look_at_all(hosts, all_probes(), now, done), all_checks()
     judged = (
         _unseen(name, sight)
         if isinstance(sight, CouldNotLookError)

@@ -45,7 +45,7 @@ RECORDS = {{
     "below": Deployment(True, "base", (), FORWARDS, ()),
 }}
 
-def look(hosts, probes, now):
+def look(hosts, probes, now, done):
     with pathlib.Path({LOOKS!r}).open("a") as file:
         file.write(" ".join(hosts) + "\\n")
     case = os.environ["CASE"]

@@ -1,6 +1,8 @@
 """`meethaus verify`: is the server as it should be?"""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -66,7 +68,19 @@ def verify(
     before = earlier(diff, output, now)
     with open_servers(inventory, host or [], vault_password_file, limit) as servers:
         talk().print(f"Looking at {', '.join(servers.askers)}", markup=False)
-        result = verify_hosts(servers.askers, servers.settings, scope, now)
+        done = _count(len(servers.askers))
+        result = verify_hosts(servers.askers, servers.settings, scope, now, done)
     catalogue = load_catalogue()
     emit_report("verify", output, result, before, catalogue, whole=show_all, language=language)
     return result.exit_code
+
+
+def _count(hosts: int) -> Callable[[str], None]:
+    """Return what tells of each of several hosts when it was looked at."""
+    numbers = count(1)
+
+    def done(name: str) -> None:
+        if hosts > 1:
+            talk().print(f"{next(numbers)} of {hosts}: {name}", markup=False)
+
+    return done

@@ -130,15 +130,23 @@ def over(host: Host, name: str) -> Asker:
 
 
 def look_at_all(
-    hosts: Mapping[str, Asker], probes: Mapping[str, Probe], looked_at: datetime
+    hosts: Mapping[str, Asker],
+    probes: Mapping[str, Probe],
+    looked_at: datetime,
+    done: Callable[[str], object] = str,
 ) -> dict[str, Evidence | CouldNotLookError]:
-    """Look at all hosts at once; for each what was seen, or why nothing could be."""
+    """Look at all hosts at once; for each what was seen, or why nothing could be.
+
+    `done` is told the name of each when that is known, from several threads.
+    """
 
     def look(name: str) -> Evidence | CouldNotLookError:
         try:
             return collect(name, hosts[name], probes, looked_at)
         except CouldNotLookError as error:
             return error
+        finally:
+            done(name)
 
     with ThreadPoolExecutor(max_workers=max(1, len(hosts))) as pool:
         return dict(zip(hosts, pool.map(look, hosts), strict=True))

@@ -99,3 +99,12 @@ def test_a_control_that_is_no_more_is_told_with_what_came_instead(
     told = " ".join(ended.err.split())
     assert "any more, since 0.2.0: nobody has lamps any more" in told
     assert f"Instead of it: {CONTROL}" in told
+
+
+def test_progress_names_each_of_several_servers_and_is_no_result(meethaus: Meethaus) -> None:
+    hosts = [f"ssh://root@127.0.0.{number}:1" for number in (1, 2)]
+    ended = meethaus("verify", "--format", "json", *(f"--host={each}" for each in hosts))
+    assert "1 of 2: " in ended.err
+    assert "2 of 2: " in ended.err
+    assert all(each in ended.err for each in hosts)
+    assert len(ended.envelope["result"]["hosts"]) == 2

@@ -189,9 +189,10 @@ def test_one_host_out_of_reach_does_not_hide_the_others() -> None:
     def here(command: str) -> tuple[int, str, str]:
         return told("0", b"x", b"\nrc 0")
 
-    seen = look_at_all(
-        {"a": away, "b": here}, {"word": lambda host: Word(host.run("true").stdout)}, NOW
-    )
+    done: list[str] = []
+    probes = {"word": lambda host: Word(host.run("true").stdout)}
+    seen = look_at_all({"a": away, "b": here}, probes, NOW, done.append)
+    assert sorted(done) == ["a", "b"]
     assert isinstance(seen["a"], CouldNotLookError)
     assert isinstance(seen["b"], Evidence)
     assert seen["b"].sights["word"] == Seen(Word("x"))
