@@ -114,6 +114,7 @@ def test_more_files_than_anybody_reads_are_not_seen() -> None:
         ("wtmp", b"\0" * 340 + b"\x40\xfb\x96\x69" + b"\0" * 40),
         ("odd\tname\n.log", LINE.encode()),
     ],
+    ids=["text", "gz", "xz", "bz2", "bytes", "wtmp", "name"],
 )
 def test_the_command_brings_home_times_of_real_files_and_nothing_else(
     tmp_path: Path, name: str, content: bytes
