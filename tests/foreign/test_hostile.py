@@ -39,9 +39,8 @@ NEEDED = {
     "/etc/meethaus/logrotate.conf": ("host-logging-rotation-short",),
     "/etc/ssh/sshd_config": ("host-ssh-",),
     "/etc/ssh/sshd_config.d/00-meethaus-ssh.conf": ("host-ssh-",),
-    "/etc/sysctl.d/zz-meethaus-kernel.conf": (
-        *("host-kernel-network-hardened", "host-kernel-strangers-not-logged"),
-    ),
+    # Strangers are not logged by the kernel itself, whatever becomes of the file.
+    "/etc/sysctl.d/zz-meethaus-kernel.conf": ("host-kernel-network-hardened",),
     # apt passes over what is no plain file, and then has no settings for updates at all.
     "/etc/apt/apt.conf.d/52-meethaus-updates": ("host-updates-security-nightly",),
     "/etc/apt/sources.list": ("host-updates-signatures-needed",),

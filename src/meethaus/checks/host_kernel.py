@@ -50,6 +50,14 @@ _FILES: Final[_Allowed] = {
     r"fs\.protected_(hardlinks|symlinks)": ("1",),
     r"fs\.protected_(fifos|regular)": ("1", "2"),
 }
+# What the kernel has otherwise by itself: where no file says it, it is gone after the next start.
+_NOT_BY_ITSELF: Final = frozenset(
+    {
+        *(_EACH + "rp_filter", _EACH_OF_BOTH + "accept_redirects"),
+        *(_EACH + "secure_redirects", _EACH + "send_redirects"),
+        *(r"kernel\.kptr_restrict", r"kernel\.yama\.ptrace_scope"),
+    }
+)
 _SILENCE: Final[_Allowed] = {_EACH + "log_martians": ("0",)}
 
 
@@ -86,6 +94,8 @@ def _judge(sights: Sights, intent: Intent, allowed: _Allowed) -> Finding:
     for when, settings in (("", now), (" at the next start", seen.boot)):
         for name, value, values in _against(settings, allowed, own):
             return wrong(f"{name} is {value}{when}", " or ".join(values))
+    for name, values in _forgotten(now, seen.boot, allowed):
+        return wrong(f"nothing sets {name} at the next start", " or ".join(values))
     judged = sum(_allowed(name, allowed) != () for name in {**now, **seen.boot})
     own_kernel = any(_allowed(name, allowed) for name in now)
     if not own_kernel and seen.container:
@@ -93,6 +103,16 @@ def _judge(sights: Sights, intent: Intent, allowed: _Allowed) -> Finding:
     if not judged:
         raise UnseenError("the kernel tells none of these settings")
     return fine(f"{judged} settings, now and at the next start")
+
+
+def _forgotten(
+    now: Mapping[str, str], boot: Mapping[str, str], allowed: _Allowed
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what is in force now, and what no file asks for."""
+    for pattern in sorted(_NOT_BY_ITSELF & set(allowed)):
+        name = next((each for each in sorted(now) if re.fullmatch(pattern, each)), "")
+        if name and not any(re.fullmatch(pattern, each) for each in boot):
+            yield name, allowed[pattern]
 
 
 def _against(

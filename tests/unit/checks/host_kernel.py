@@ -18,7 +18,8 @@ SETTINGS = {
     "fs.protected_symlinks": "1",
     "fs.protected_fifos": "1",
 }
-KERNEL = KernelSettings(SETTINGS, {}, container=False)
+KERNEL = KernelSettings(SETTINGS, SETTINGS, container=False)
+FORGOTTEN = replace(KERNEL, boot={})
 WITHIN = KernelSettings(SETTINGS, SETTINGS, container=True)
 
 
@@ -27,7 +28,7 @@ def now(name: str, value: str) -> KernelSettings:
 
 
 def boot(name: str, value: str) -> KernelSettings:
-    return replace(KERNEL, boot={name: value})
+    return replace(KERNEL, boot={**SETTINGS, name: value})
 
 
 EXAMPLES = {
@@ -43,6 +44,8 @@ EXAMPLES = {
         Example((KERNEL,)),
         Example((WITHIN,)),
         Example((KERNEL,), OFF),
+        Example((FORGOTTEN,), because="nothing sets net.ipv4.conf.all.rp_filter at the next"),
+        Example((replace(WITHIN, boot={}),), because="at the next start"),
         Example((KernelSettings({"kernel.ostype": "Linux"}, {}, container=False),), unseen="none"),
         Example((now("net.ipv4.conf.eth0.rp_filter", "0"),), because="eth0.rp_filter is 0"),
         Example((boot("net.ipv4.conf.*.accept_redirects", "1"),), because="1 at the next start"),
@@ -58,6 +61,7 @@ EXAMPLES = {
         Example((replace(now("kernel.kptr_restrict", "0"), container=True),)),
         Example((KERNEL,), OFF),
         Example((now("kernel.kptr_restrict", "0"),), because="kernel.kptr_restrict is 0"),
+        Example((FORGOTTEN,), because="nothing sets kernel.kptr_restrict at the next start"),
         Example(
             (replace(boot("kernel.dmesg_restrict", "0"), container=True),),
             because="dmesg_restrict is 0 at the next start",
@@ -73,5 +77,7 @@ EXAMPLES = {
         Example((KERNEL,)),
         Example((KERNEL,), OFF),
         Example((now("net.ipv4.conf.all.log_martians", "1"),), because="log_martians is 1"),
+        # Which is what the kernel does by itself.
+        Example((FORGOTTEN,)),
     ],
 }
