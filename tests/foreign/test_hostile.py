@@ -85,7 +85,8 @@ PROGRAMS: dict[str, tuple[str, ...] | None] = {
     "logrotate": ("host-logging-rotation-short",),
     "openssl": ("web-edge-ciphers-strong", "turn-server-ciphers-strong"),
     "stat": ("web-edge-key-private", "turn-server-key-private", "host-record-private"),
-    "pgrep": ("jitsi-jicofo-no-inspection", "jitsi-prosody-rooms-", "web-edge-tls-"),
+    # Daemons in Java are found by what systemd started.
+    "pgrep": ("jitsi-prosody-rooms-", "web-edge-tls-"),
     "ps": ("jitsi-jicofo-sandboxed",),
     "pidof": ("turn-server-peers-bound",),
     "getent": ("host-egress-daemons-bound",),
