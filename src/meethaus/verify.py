@@ -21,7 +21,7 @@ from meethaus.settings.intent import (
     intent_of_record,
 )
 from meethaus.settings.profile import DEFAULT_PROFILE
-from meethaus.verdicts import Policy, Verdict, Waiver, exit_code, judge
+from meethaus.verdicts import Policy, Verdict, Waiver, Word, exit_code, judge
 
 __all__ = ["Judged", "Scope", "Verification", "verify_hosts"]
 
@@ -51,6 +51,12 @@ class Judged:
     verdicts: tuple[Verdict, ...]
     unreachable: str = ""
     remedy: str = ""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Tell whether nothing was judged, and no verdict says so: it must not look green."""
+        errors = any(each.word is Word.ERROR for each in self.verdicts)
+        return not errors and exit_code(self.verdicts) is ExitCode.COULD_NOT_LOOK
 
 
 @dataclass(frozen=True, slots=True)

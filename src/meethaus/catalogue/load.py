@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from meethaus.catalogue.model import (
     Catalogue,
@@ -20,14 +19,12 @@ from meethaus.catalogue.model import (
     Severity,
     Source,
     Status,
-    Text,
 )
-from meethaus.errors import BugError
+from meethaus.catalogue.reading import BothTexts, Said, Strict, bug, parse, text_of
 from meethaus.paths import package_dir
 
 __all__ = ["load_catalogue"]
 
-_Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")]
 _RequirementId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}-\d\d$")]
@@ -35,27 +32,18 @@ _SeedId = Annotated[str, StringConstraints(pattern=r"^S[1-9]\d*$")]
 _PaperId = Annotated[str, StringConstraints(pattern=r"^D\d\d$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Text(_Strict):
-    en: _Said
-    de: _Said
-
-
-class _Source(_Strict):
-    address: _Said
+class _Source(Strict):
+    address: Said
     version: str = ""
     read: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 
 
-class _Control(_Strict):
+class _Control(Strict):
     id: _Id
-    title: _Text
-    why: _Text
-    remedy: _Text
-    cost: _Text
+    title: BothTexts
+    why: BothTexts
+    remedy: BothTexts
+    cost: BothTexts
     requirements: Annotated[tuple[_RequirementId, ...], Field(min_length=1)]
     role: _Name
     part: str = ""
@@ -64,59 +52,45 @@ class _Control(_Strict):
     severity: Severity
     status: Status = Status.AUTOMATED
     reason: str = ""
-    break_: tuple[_Said, ...] = Field(default=(), alias="break")
+    break_: tuple[Said, ...] = Field(default=(), alias="break")
     sources: tuple[_Source, ...] = ()
 
 
-class _Requirement(_Strict):
+class _Requirement(Strict):
     level: Level
-    text: _Text
+    text: BothTexts
     law: str = ""
     seeds: tuple[_SeedId, ...] = ()
     papers: tuple[_PaperId, ...] = ()
 
 
-class _Requirements(_Strict):
+class _Requirements(Strict):
     requirements: dict[_RequirementId, _Requirement]
 
 
-class _Seed(_Strict):
-    advice: _Said
+class _Seed(Strict):
+    advice: Said
     requirements: tuple[_RequirementId, ...] = ()
     papers: tuple[_PaperId, ...] = ()
     instead: str = ""
 
 
-class _Seeds(_Strict):
+class _Seeds(Strict):
     seeds: dict[_SeedId, _Seed]
 
 
-class _Papers(_Strict):
-    papers: dict[_PaperId, _Text]
+class _Papers(Strict):
+    papers: dict[_PaperId, BothTexts]
 
 
-class _Retired(_Strict):
+class _Retired(Strict):
     since: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
-    why: _Said
+    why: Said
     instead: tuple[_Id, ...] = ()
 
 
-class _AllRetired(_Strict):
+class _AllRetired(Strict):
     retired: dict[_Id, _Retired]
-
-
-# PyYAML can be built without the C library; with it the catalogue is read ten times faster.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _OnceLoader(_Loader):  # type: ignore[misc]  # which one is known at run time
-    """Refuses a key that stands twice, of which YAML keeps the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, *deep: bool) -> Any:  # noqa: ANN401 - as PyYAML has it
-        keys = [key.value for key, _ in node.value]
-        if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
-            raise yaml.YAMLError(f"{', '.join(twice)} stands twice")
-        return super().construct_mapping(node, *deep)
 
 
 @cache
@@ -128,7 +102,7 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
     directory = directory or package_dir() / "catalogue"
     controls = {each.id: each for each in _controls(directory / "controls")}
     if not controls:
-        raise _bug(directory / "controls", "there is no control")
+        raise bug(directory / "controls", "there is no control")
     requirements = _requirements(directory / "requirements")
     papers = _papers(directory / "papers.yml")
     catalogue = Catalogue(
@@ -139,21 +113,21 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
         _retired(directory / "retired.yml"),
     )
     for path, problem in chain(_loose_ends(catalogue), _revenants(catalogue)):
-        raise _bug(directory / path, problem)
+        raise bug(directory / path, problem)
     return catalogue
 
 
 def _controls(directory: Path) -> Iterator[Control]:
     for path in sorted(directory.glob("*.yml")):
-        read = _parse(path, _Control)
+        read = parse(path, _Control)
         if read.id != path.stem:
-            raise _bug(path, f"its id is {read.id}")
+            raise bug(path, f"its id is {read.id}")
         if read.status is Status.AUTOMATED and not (read.evidence and read.break_):
-            raise _bug(path, "what is automated needs evidence and a break")
+            raise bug(path, "what is automated needs evidence and a break")
         if (read.status is Status.AUTOMATED) != (read.reason == ""):
-            raise _bug(path, "a reason is for what is not automated, and needed there")
+            raise bug(path, "a reason is for what is not automated, and needed there")
         fields = {name: getattr(read, name) for name in type(read).model_fields}
-        texts = {name: _text(fields[name]) for name in ("title", "why", "remedy", "cost")}
+        texts = {name: text_of(fields[name]) for name in ("title", "why", "remedy", "cost")}
         sources = tuple(Source(each.address, each.version, each.read) for each in read.sources)
         yield Control(**{**fields, **texts, "sources": sources})
 
@@ -161,10 +135,10 @@ def _controls(directory: Path) -> Iterator[Control]:
 def _requirements(directory: Path) -> dict[str, Requirement]:
     found: dict[str, Requirement] = {}
     for path in sorted(directory.glob("*.yml")):
-        for key, each in _parse(path, _Requirements).requirements.items():
+        for key, each in parse(path, _Requirements).requirements.items():
             if key.partition("-")[0].lower() != path.stem:
-                raise _bug(path, f"{key} belongs into another file")
-            text = _text(each.text)
+                raise bug(path, f"{key} belongs into another file")
+            text = text_of(each.text)
             found[key] = Requirement(key, each.level, text, each.law, each.seeds, each.papers)
     return found
 
@@ -172,18 +146,18 @@ def _requirements(directory: Path) -> dict[str, Requirement]:
 def _seeds(path: Path) -> dict[str, Seed]:
     return {
         key: Seed(key, each.advice, each.requirements, each.papers, each.instead)
-        for key, each in _parse(path, _Seeds).seeds.items()
+        for key, each in parse(path, _Seeds).seeds.items()
     }
 
 
 def _papers(path: Path) -> dict[str, Paper]:
-    return {key: Paper(key, _text(each)) for key, each in _parse(path, _Papers).papers.items()}
+    return {key: Paper(key, text_of(each)) for key, each in parse(path, _Papers).papers.items()}
 
 
 def _retired(path: Path) -> dict[str, Retired]:
     return {
         key: Retired(key, each.since, each.why, each.instead)
-        for key, each in _parse(path, _AllRetired).retired.items()
+        for key, each in parse(path, _AllRetired).retired.items()
     }
 
 
@@ -218,18 +192,3 @@ def _revenants(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
 
 def _missing(names: Iterable[str], known: Iterable[str]) -> list[str]:
     return sorted(set(names).difference(known))
-
-
-def _text(read: _Text) -> Text:
-    return Text(read.en, read.de)
-
-
-def _parse(path: Path, kind: type[Any]) -> Any:  # noqa: ANN401 - the kind that is asked for
-    try:
-        return kind.model_validate(yaml.load(path.read_text(encoding="utf-8"), _OnceLoader))  # noqa: S506 - a safe one
-    except (OSError, ValidationError, yaml.YAMLError) as error:
-        raise _bug(path, str(error)) from error
-
-
-def _bug(path: Path, problem: str) -> BugError:
-    return BugError(f"{path} is wrong: {problem}", code="catalogue", remedy="Please report this.")

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field
 
 from meethaus.catalogue.load import load_catalogue
 from meethaus.catalogue.model import Catalogue, Control, Text
-from meethaus.errors import BugError
+from meethaus.catalogue.reading import BothTexts, Said, Strict, bug, parse, text_of
 from meethaus.paths import package_dir
 
 __all__ = ["Flow", "Goal", "Overview", "Place", "load_overview"]
@@ -71,39 +70,29 @@ class Overview:
     flows: tuple[Flow, ...]
 
 
-_Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Names = Annotated[tuple[_Said, ...], Field(min_length=1)]
+_Names = Annotated[tuple[Said, ...], Field(min_length=1)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Text(_Strict):
-    en: _Said
-    de: _Said
-
-
-class _Goal(_Strict):
-    title: _Text
-    asks: _Text
+class _Goal(Strict):
+    title: BothTexts
+    asks: BothTexts
     requirements: _Names
 
 
-class _Goals(_Strict):
-    goals: dict[_Said, _Goal]
+class _Goals(Strict):
+    goals: dict[Said, _Goal]
 
 
-class _Flow(_Strict):
+class _Flow(Strict):
     sender: Place = Field(alias="from")
     receiver: Place = Field(alias="to")
     allowed: bool = True
-    what: _Text
+    what: BothTexts
     controls: _Names
 
 
-class _Flows(_Strict):
-    flows: dict[_Said, _Flow]
+class _Flows(Strict):
+    flows: dict[Said, _Flow]
 
 
 @cache
@@ -115,17 +104,17 @@ def load_overview(directory: Path | None = None) -> Overview:
     directory = directory or package_dir() / "catalogue"
     catalogue = load_catalogue()
     goals = tuple(
-        Goal(key, _text(each.title), _text(each.asks), _meant(directory, key, each, catalogue))
-        for key, each in _parse(directory / "goals.yml", _Goals).goals.items()
+        Goal(key, text_of(each.title), text_of(each.asks), _meant(directory, key, each, catalogue))
+        for key, each in parse(directory / "goals.yml", _Goals).goals.items()
     )
     served = {name for goal in goals for name in goal.requirements}
     if left := [each for each in catalogue.requirements if each not in served]:
-        raise _bug(directory / "goals.yml", f"{', '.join(left)} serve no goal")
+        raise bug(directory / "goals.yml", f"{', '.join(left)} serve no goal")
     flows = []
-    for key, each in _parse(directory / "flows.yml", _Flows).flows.items():
+    for key, each in parse(directory / "flows.yml", _Flows).flows.items():
         if unknown := sorted(set(each.controls).difference(catalogue.controls)):
-            raise _bug(directory / "flows.yml", f"{key} names {', '.join(unknown)}")
-        what = _text(each.what)
+            raise bug(directory / "flows.yml", f"{key} names {', '.join(unknown)}")
+        what = text_of(each.what)
         flows.append(Flow(key, each.sender, each.receiver, each.allowed, what, each.controls))
     return Overview(goals, tuple(flows))
 
@@ -136,21 +125,6 @@ def _meant(directory: Path, key: str, goal: _Goal, catalogue: Catalogue) -> tupl
     for name in goal.requirements:
         meant = [each for each in catalogue.requirements if name in (each, each.partition("-")[0])]
         if not meant:
-            raise _bug(directory / "goals.yml", f"{key} names {name}, and there is none")
+            raise bug(directory / "goals.yml", f"{key} names {name}, and there is none")
         found.update(meant)
     return tuple(sorted(found))
-
-
-def _text(read: _Text) -> Text:
-    return Text(read.en, read.de)
-
-
-def _parse(path: Path, kind: type[Any]) -> Any:  # noqa: ANN401 - the kind that is asked for
-    try:
-        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, ValidationError, yaml.YAMLError) as error:
-        raise _bug(path, str(error)) from error
-
-
-def _bug(path: Path, problem: str) -> BugError:
-    return BugError(f"{path} is wrong: {problem}", code="catalogue", remedy="Please report this.")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Control, load_catalogue
 from meethaus.errors import UsageError
 from meethaus.settings.names import nearest_name
 
-__all__ = ["chosen_controls"]
+__all__ = ["chosen_controls", "one_control"]
 
 
 def chosen_controls(names: Iterable[str]) -> tuple[str, ...]:
@@ -37,3 +37,18 @@ def chosen_controls(names: Iterable[str]) -> tuple[str, ...]:
             )
         chosen |= found
     return tuple(sorted(chosen))
+
+
+def one_control(name: str) -> Control:
+    """Return the control of that name.
+
+    Raises `UsageError` for any other name, that of a role included.
+    """
+    chosen = chosen_controls([name])
+    if chosen != (name,):
+        raise UsageError(
+            f"{name} is a role with {len(chosen)} controls.",
+            code="control-unknown",
+            remedy=f"Choose one of them: {', '.join(chosen)}",
+        )
+    return load_catalogue().controls[name]

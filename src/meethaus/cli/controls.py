@@ -6,10 +6,9 @@ import typer
 from rich.text import Text
 
 from meethaus.catalogue import Catalogue, Control, load_catalogue
-from meethaus.cli.control_names import chosen_controls
+from meethaus.cli.control_names import one_control
 from meethaus.cli.options import FormatOption
 from meethaus.cli.output import Format, emit
-from meethaus.errors import UsageError
 from meethaus.exitcodes import ExitCode
 
 __all__ = ["app", "explain"]
@@ -39,14 +38,7 @@ def explain(
 ) -> ExitCode:
     """Explain one control: why it matters, what it costs, what to do where it fails."""
     catalogue = load_catalogue()
-    chosen = chosen_controls([control])
-    if chosen != (control,):
-        raise UsageError(
-            f"{control} is a role with {len(chosen)} controls.",
-            code="control-unknown",
-            remedy=f"Choose one of them: {', '.join(chosen)}",
-        )
-    found = catalogue.controls[control]
+    found = one_control(control)
     return emit("explain", output, ExitCode.FINE, found, _explained(found, catalogue))
 
 

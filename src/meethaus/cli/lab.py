@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from meethaus.catalogue import load_catalogue
-from meethaus.cli.control_names import chosen_controls
+from meethaus.cli.control_names import one_control
 from meethaus.cli.lab_text import broken_text, contacts_text, down_text, status_text, up_text
 from meethaus.cli.options import FormatOption
 from meethaus.cli.output import Format, emit, talk
@@ -108,14 +107,7 @@ def break_control(
     output: FormatOption = Format.TEXT,
 ) -> ExitCode:
     """Break one control on a server of the lab, to see what verify says. No other is touched."""
-    chosen = chosen_controls([control])
-    if chosen != (control,):
-        raise UsageError(
-            f"{control} is a role with {len(chosen)} controls.",
-            code="control-unknown",
-            remedy=f"Choose one of them: {', '.join(chosen)}",
-        )
-    found = load_catalogue().controls[control]
+    found = one_control(control)
     if not found.break_:
         raise UsageError(
             f"Nobody wrote down how to break {control}: {found.reason}",

@@ -5,8 +5,6 @@ It loads nothing, runs nothing, and says in words what it says in colours.
 
 import base64
 import hashlib
-import re
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -17,18 +15,14 @@ from meethaus.catalogue import Catalogue, Text
 from meethaus.catalogue.overview import Overview
 from meethaus.paths import package_dir
 from meethaus.report import flows, page_words
+from meethaus.report.documents import VALID_FOR, plain
 from meethaus.report.page_host import host_view
 from meethaus.verify import Verification
 
 __all__ = ["Language", "html_page"]
 
-VALID_FOR: Final = timedelta(days=90)
-"""DOC-12: a report expires after 90 days."""
-
 _DATES: Final = {"en": "%Y-%m-%d", "de": "%d.%m.%Y"}
 _TIMES: Final = {"en": "%Y-%m-%d, %H:%M UTC", "de": "%d.%m.%Y, %H:%M Uhr (UTC)"}
-# What no text is, and what HTML or UTF-8 cannot hold.
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Language(StrEnum):
@@ -80,5 +74,5 @@ def html_page(
 def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Return text without what no text is; strangers wrote some of it."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        return _FORBIDDEN.sub("\ufffd", value)
+        return plain(value)
     return value

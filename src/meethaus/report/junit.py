@@ -5,8 +5,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from meethaus.catalogue import Catalogue
-from meethaus.exitcodes import ExitCode
-from meethaus.verdicts import Verdict, Word, exit_code
+from meethaus.verdicts import Verdict, Word
 from meethaus.verify import Judged, Verification
 
 __all__ = ["junit_xml"]
@@ -47,16 +46,10 @@ def _suite(judged: Judged, catalogue: Catalogue, stamp: str) -> ET.Element:
         _case(suite, host, verdict.control, outcome, message, text)
     if judged.unreachable:
         _case(suite, host, "verify", "error", judged.unreachable, f"What to do: {judged.remedy}")
-    elif _judged_nothing(judged):
+    elif judged.says_nothing:
         _case(suite, host, "verify", "error", "Nothing was judged.")
     _count(suite)
     return suite
-
-
-def _judged_nothing(judged: Judged) -> bool:
-    """Tell whether the file would look green although the command does not end so."""
-    errors = any(each.word is Word.ERROR for each in judged.verdicts)
-    return not errors and exit_code(judged.verdicts) is ExitCode.COULD_NOT_LOOK
 
 
 def _told(verdict: Verdict, catalogue: Catalogue) -> tuple[str, str]:

@@ -6,16 +6,14 @@ seen is not satisfied, for another reason than a failure. What has no meaning on
 only a person can see, has an observation and no finding.
 """
 
-import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any, Final
 from uuid import NAMESPACE_DNS, uuid5
 
 from meethaus import __version__
 from meethaus.catalogue import Catalogue
-from meethaus.exitcodes import ExitCode
-from meethaus.verdicts import Verdict, Word, exit_code
+from meethaus.report.documents import VALID_FOR, plain
+from meethaus.verdicts import Verdict, Word
 from meethaus.verify import Judged, Verification
 
 __all__ = ["oscal_results"]
@@ -23,8 +21,6 @@ __all__ = ["oscal_results"]
 _VERSION: Final = "1.1.3"
 _OURS: Final = "urn:meethaus:oscal"
 _NAMES: Final = uuid5(NAMESPACE_DNS, "meethaus")
-_VALID_FOR: Final = timedelta(days=90)
-"""DOC-12: a report expires after 90 days."""
 _SEEN: Final = "server-was-looked-at"
 """What is not satisfied where nothing was judged at all."""
 _STATES: Final = {
@@ -33,9 +29,6 @@ _STATES: Final = {
     Word.WAIVED: ("not-satisfied", "other"),
     Word.ERROR: ("not-satisfied", "other"),
 }
-# What JSON can hold and UTF-8 cannot, and what no text is.
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-
 _Object = dict[str, Any]
 
 
@@ -77,7 +70,7 @@ def _result(judged: Judged, catalogue: Catalogue, verification: Verification) ->
     host = _line(judged.host)
     item = _id("host", judged.host)
     parts = [_of_verdict(each, catalogue, verification, item) for each in judged.verdicts]
-    parts += [_of_nothing(judged, verification, item)] if _is_empty(judged) else []
+    parts += [_of_nothing(judged, verification, item)] if judged.says_nothing else []
     found: _Object = {
         "uuid": _id("result", moment, judged.host),
         "title": host,
@@ -94,12 +87,6 @@ def _result(judged: Judged, catalogue: Catalogue, verification: Verification) ->
         if present := [each[name] for each in parts if name in each]:
             found[f"{name}s"] = present
     return found
-
-
-def _is_empty(judged: Judged) -> bool:
-    """Tell whether nothing was judged, and no verdict says so."""
-    errors = any(each.word is Word.ERROR for each in judged.verdicts)
-    return not errors and exit_code(judged.verdicts) is ExitCode.COULD_NOT_LOOK
 
 
 def _of_verdict(
@@ -159,7 +146,7 @@ def _parts(
             "types": ["control-objective"],
             "subjects": [{"subject-uuid": item, "type": "inventory-item"}],
             "collected": moment.isoformat(),
-            "expires": (moment + _VALID_FOR).isoformat(),
+            "expires": (moment + VALID_FOR).isoformat(),
         },
     }
 
@@ -186,7 +173,7 @@ def _prop(name: str, value: str) -> _Object:
 
 def _line(text: str) -> str:
     """Return text as one line, as titles must be; strangers wrote some of it."""
-    return " ".join(_FORBIDDEN.sub("\ufffd", text).split())
+    return " ".join(plain(text).split())
 
 
 def _id(*parts: str) -> str:

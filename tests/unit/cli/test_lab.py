@@ -194,7 +194,7 @@ def test_break_of_what_only_a_person_sees_says_so(
     whole = load_catalogue()
     manual = replace(whole.controls[CONTROL], break_=(), reason="nobody can measure it")
     monkeypatch.setattr(
-        "meethaus.cli.lab.load_catalogue",
+        "meethaus.cli.control_names.load_catalogue",
         lambda: replace(whole, controls={**whole.controls, CONTROL: manual}),
     )
     ended = meethaus("lab", "break", CONTROL)
