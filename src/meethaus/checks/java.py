@@ -27,6 +27,13 @@ def forgetful(memory: Memory) -> Finding:
     return fine("no dump and no crash report is written")
 
 
+def closed(open_files: tuple[str, ...]) -> Finding:
+    if open_files:
+        found = f"open to every account of the host: {', '.join(open_files)[:120]}"
+        return wrong(found, "0640 or less")
+    return fine("no other account may read its password")
+
+
 def all_off(settings: dict[str, Plain]) -> Finding:
     on = sorted(name for name, value in settings.items() if value)
     return wrong(f"{', '.join(on)} on", "off") if on else fine("all of them are off")

@@ -1,6 +1,6 @@
 """When the focus lets nobody have more than they should."""
 
-from meethaus.checks.java import all_off, confined, forgetful, local_only, quiet
+from meethaus.checks.java import all_off, closed, confined, forgetful, local_only, quiet
 from meethaus.checks.model import Finding, Intent, Sights, fine, wrong
 from meethaus.probes.jitsi_daemons import JitsiDaemons
 from meethaus.probes.jitsi_jicofo import Focus
@@ -92,3 +92,7 @@ def check_jitsi_jicofo_meetings_limited(sights: Sights, intent: Intent) -> Findi
 def check_jitsi_jicofo_sandboxed(sights: Sights, intent: Intent) -> Finding:
     daemon = sights.fact(JitsiDaemons).daemon("jicofo")
     return confined(dict(daemon.confined), daemon.user, intent, "jitsi_jicofo_sandbox_enabled")
+
+
+def check_jitsi_jicofo_secrets_private(sights: Sights, _: Intent) -> Finding:
+    return closed(sights.fact(Focus).open_files)

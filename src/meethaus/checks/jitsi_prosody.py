@@ -1,5 +1,6 @@
 """When the XMPP server lets in, keeps and tells no more than it should."""
 
+from collections.abc import Iterator
 from ipaddress import ip_address
 
 from meethaus.checks.java import confined, local_only, not_everywhere
@@ -7,8 +8,14 @@ from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.checks.xmpp import guests_wanted, main, main_name
 from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_daemons import JitsiDaemons
+from meethaus.probes.jitsi_jicofo import Focus
 from meethaus.probes.jitsi_prosody import XmppSettings, XmppStorage
+from meethaus.probes.jitsi_videobridge import Bridge
+from meethaus.probes.secrets import Secret
+from meethaus.probes.turn_server import TurnServer
 
+# As many as the vendor's packages invent for the focus; the bridge gets eight from them.
+_SECRET_LENGTH = 16
 _ANONYMOUS = {"anonymous", "jitsi-anonymous"}
 _CLEAR_TEXT = {"internal_plain", "insecure", "ha1", "any"}
 _LEVELS = ("debug", "info", "warn", "error")
@@ -180,6 +187,39 @@ def check_jitsi_prosody_secrets_private(sights: Sights, _: Intent) -> Finding:
     if paths:
         return wrong(f"open to every account of the host: {', '.join(paths)[:120]}", "0640 or less")
     return fine("keys, accounts and shared secrets are closed to other accounts")
+
+
+def check_jitsi_prosody_secrets_own(sights: Sights, intent: Intent) -> Finding:
+    expected = f"{_SECRET_LENGTH} characters or more, invented for this one purpose"
+    found: dict[str, str] = {}
+    for each in _secrets(sights, intent):
+        use = _opens(each.use)
+        if each.known:
+            return wrong(f"the secret of {use} is one of an example or manual", expected)
+        if each.length < _SECRET_LENGTH:
+            return wrong(f"the secret of {use} has {each.length} characters", expected)
+        other = found.setdefault(each.digest, use)
+        if other != use:
+            return wrong(f"{other} and {use} have one secret", expected)
+    if not found:
+        return needless("nothing here has a secret")
+    return fine(f"{len(found)} secrets, each for one purpose")
+
+
+def _secrets(sights: Sights, intent: Intent) -> Iterator[Secret]:
+    """Yield the secrets of all parts that are on the host; each of them has to be seen."""
+    yield from sights.fact(XmppSettings).secrets
+    if "jitsi_jicofo" in intent.parts:
+        yield from sights.fact(Focus).secrets
+    if "jitsi_videobridge" in intent.parts:
+        yield from sights.fact(Bridge).secrets
+    if "turn_server" in intent.parts:
+        yield from sights.fact(TurnServer).secrets
+
+
+def _opens(use: str) -> str:
+    """Say what a secret is for; Prosody and coturn have the one of the relays in common."""
+    return "relays" if use.startswith(("external_service", "turncredentials")) else use
 
 
 def check_jitsi_prosody_no_strange_accounts(sights: Sights, _: Intent) -> Finding:

@@ -1,6 +1,6 @@
 """When the bridge tells nobody about meetings and asks nobody about itself."""
 
-from meethaus.checks.java import all_off, confined, forgetful, local_only, quiet
+from meethaus.checks.java import all_off, closed, confined, forgetful, local_only, quiet
 from meethaus.checks.model import Finding, Intent, Sights, fine, wrong
 from meethaus.probes.jitsi_daemons import JitsiDaemons
 from meethaus.probes.jitsi_videobridge import Bridge
@@ -108,3 +108,7 @@ def check_jitsi_videobridge_sandboxed(sights: Sights, intent: Intent) -> Finding
     daemon = sights.fact(JitsiDaemons).daemon("videobridge")
     setting = "jitsi_videobridge_sandbox_enabled"
     return confined(dict(daemon.confined), daemon.user, intent, setting)
+
+
+def check_jitsi_videobridge_secrets_private(sights: Sights, _: Intent) -> Finding:
+    return closed(sights.fact(Bridge).open_files)

@@ -18,7 +18,7 @@ def check_turn_server_credentials_needed(sights: Sights, _: Intent) -> Finding:
     expected = "use-auth-secret, and neither no-auth nor lasting accounts"
     if turn.switch("no-auth"):
         return wrong("no-auth is on: everybody may relay", expected)
-    if not (turn.has_secret or turn.switch("use-auth-secret")):
+    if not (turn.secrets or turn.switch("use-auth-secret")):
         return wrong("there is no secret to make credentials from", expected)
     if turn.users:
         return wrong("it has accounts that last", expected)
@@ -30,13 +30,13 @@ def check_turn_server_secret_strong(sights: Sights, _: Intent) -> Finding:
     expected = (
         f"static-auth-secret of {_SECRET_LENGTH} characters or more, invented for this server"
     )
-    if not turn.has_secret:
+    if not turn.secrets:
         return needless("there is no secret")
-    if turn.secret_is_known:
+    if any(each.known for each in turn.secrets):
         return wrong("the secret is one of an example or manual", expected)
-    if turn.secret_length < _SECRET_LENGTH:
-        return wrong(f"the secret has {turn.secret_length} characters", expected)
-    return fine(f"a secret of {turn.secret_length} characters")
+    length = min(each.length for each in turn.secrets)
+    found = f"a secret of {length} characters"
+    return fine(found) if length >= _SECRET_LENGTH else wrong(found, expected)
 
 
 def check_turn_server_secret_private(sights: Sights, _: Intent) -> Finding:

@@ -59,6 +59,16 @@ _MORE: Final = (
     'while read -r n; do if [ -e "$n" ]; then echo "$n"; fi; done\' sh "$(named config.file)"'
 )
 _ASKED_FOR: Final = re.compile(r'^ *include "[^"/]*" *$', re.MULTILINE)
+# A closed directory closes what is in it: the vendor's packages rely on that.
+_OPEN: Final = """\
+inside sh -c 'd=$(dirname "$1"); e=$d
+while [ "$e" != / ] && [ "$e" != . ]; do
+    case $(stat -L -c %a "$e" || echo none) in *[1357]) ;; none) exit 3 ;; *) exit 0 ;; esac
+    e=$(dirname "$e")
+done
+find "$d" -maxdepth 1 -type f -perm /006 \\
+    -exec grep -qiE "^[^#/]*(password|secret)[^=:]*[=:]" {} \\; -print' sh "$(named config.file)"
+"""
 _ARGUMENTS: Final = (
     'printf "%s\\n" "$a" | grep -E "^-(XX:|Dvideobridge[.]|Djicofo[.]|Dice4j[.]|Dtracing[.])"'
 )
@@ -88,11 +98,15 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What a running daemon was started with."""
+    """What a running daemon was started with.
+
+    `open_files` hold secrets, and every account of the host may read them.
+    """
 
     config: pyhocon.ConfigTree
     log: JavaLog
     memory: Memory
+    open_files: tuple[str, ...]
 
 
 def ask(host: Host, unit: str, main: str) -> "Running":
@@ -102,6 +116,7 @@ def ask(host: Host, unit: str, main: str) -> "Running":
     settings = host.run(find + _FILE.format(name="config.file"))
     logging = host.run(find + _FILE.format(name="java.util.logging.config.file"))
     more = host.run(find + _MORE)
+    open_files = host.run(find + _OPEN)
     if _NOT_RUNNING in {arguments.rc, settings.rc, logging.rc}:
         raise UnseenError(f"{unit} does not run")
     require_found(unit, settings.rc)
@@ -113,10 +128,17 @@ def ask(host: Host, unit: str, main: str) -> "Running":
         raise UnseenError(f"the logging file of {unit} could not be read")
     if more.rc or more.stdout.strip():
         raise UnseenError(f"the settings of {unit} go on in another file")
+    if open_files.rc:
+        raise UnseenError(f"find could not look through the settings of {unit}")
     words = arguments.stdout.splitlines()
     # What it asks for and is not there is nothing (HOCON, "missing files").
     alone = _ASKED_FOR.sub("", settings.stdout)
-    return Running(read_settings(alone, unit, words), read_log(logging.stdout), read_memory(words))
+    return Running(
+        config=read_settings(alone, unit, words),
+        log=read_log(logging.stdout),
+        memory=read_memory(words),
+        open_files=tuple(sorted(open_files.stdout.splitlines())),
+    )
 
 
 def before(unit: str, main: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from testinfra.host import Host
 
 from meethaus.probes.java import JavaLog, Memory, Plain, ask, chosen
+from meethaus.probes.secrets import Secret, secret_of
 
 __all__ = ["DEFAULTS", "Focus", "probe_focus"]
 
@@ -32,17 +33,31 @@ DEFAULTS: Final[Mapping[str, Plain]] = {
     "tracing.enabled": False,
 }
 
+_PASSWORDS: Final = ("jicofo.xmpp.client.password", "jicofo.xmpp.service.password")
+
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What the focus was started with; `settings` are those of `DEFAULTS`."""
+    """What the focus was started with; `settings` are those of `DEFAULTS`.
+
+    `open_files` hold secrets, and every account of the host may read them.
+    """
 
     settings: Mapping[str, Plain]
     log: JavaLog
     memory: Memory
+    open_files: tuple[str, ...] = ()
+    secrets: tuple[Secret, ...] = ()
 
 
 def probe_focus(host: Host) -> Focus:
     """Read the arguments of the process and the files they name."""
     running = ask(host, "jicofo.service", "org.jitsi.jicofo.Main")
-    return Focus(chosen(running.config, DEFAULTS), running.log, running.memory)
+    passwords = (running.config.get(each, None) for each in _PASSWORDS)
+    return Focus(
+        settings=chosen(running.config, DEFAULTS),
+        log=running.log,
+        memory=running.memory,
+        open_files=running.open_files,
+        secrets=tuple(secret_of("focus", str(each)) for each in passwords if each is not None),
+    )

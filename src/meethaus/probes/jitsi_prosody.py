@@ -9,6 +9,7 @@ from testinfra.host import Host
 
 from meethaus.errors import UnseenError
 from meethaus.probes.prosody_reader import FIND_SETTINGS, parse_data_path, read_settings
+from meethaus.probes.secrets import Secret, secret_of_digest
 
 __all__ = [
     "LogTarget",
@@ -60,7 +61,7 @@ class XmppSettings:
     """What is in force after all files were read. A number is 0 where nothing is set.
 
     `everywhere` are the modules of all hosts, `off` those that are forbidden; `domain` is the name
-    of the deployment.
+    of the deployment; the use of a secret is the name of the setting it stands in.
     """
 
     domain: str
@@ -71,6 +72,7 @@ class XmppSettings:
     relays: tuple[Relay, ...]
     client_rate: str
     numbers: Mapping[str, int]
+    secrets: tuple[Secret, ...]
 
     def kind(self, *kinds: str) -> dict[str, XmppHost]:
         """Return the hosts or components of some kinds."""
@@ -136,6 +138,10 @@ def parse_settings(text: str) -> XmppSettings:
             relays=tuple(Relay(str(a), int(b), bool(c)) for a, b, c in told["relays"]),
             client_rate=str(told["client_rate"]),
             numbers={str(name): int(each) for name, each in dict(told["numbers"]).items()},
+            secrets=tuple(
+                secret_of_digest(str(use), str(digest), int(length))
+                for use, digest, length in told["secrets"]
+            ),
         )
     except (
         ValueError,

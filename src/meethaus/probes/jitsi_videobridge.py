@@ -1,7 +1,7 @@
 """How to look at the bridge."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
@@ -11,6 +11,7 @@ from testinfra.host import Host
 
 from meethaus.errors import UnseenError
 from meethaus.probes.java import JavaLog, Memory, Plain, ask, before, chosen, properties
+from meethaus.probes.secrets import Secret, secret_of
 
 __all__ = ["DEFAULTS", "Bridge", "probe_bridge"]
 
@@ -55,7 +56,8 @@ class Bridge:
 
     `unverified` counts the XMPP servers whose certificate it does not check. `old_stun` are STUN
     servers of the old settings file. `public` tells whether the host itself has an address that is
-    reachable from the Internet, `mapped` whether the bridge is told another one.
+    reachable from the Internet, `mapped` whether the bridge is told another one. `open_files` hold
+    secrets, and every account of the host may read them.
     """
 
     settings: Mapping[str, Plain]
@@ -65,6 +67,8 @@ class Bridge:
     old_stun: tuple[str, ...]
     public: bool
     mapped: bool
+    open_files: tuple[str, ...] = ()
+    secrets: tuple[Secret, ...] = ()
 
 
 def probe_bridge(host: Host) -> Bridge:
@@ -94,6 +98,8 @@ def probe_bridge(host: Host) -> Bridge:
         ),
         public=_public(addresses.stdout),
         mapped=bool(running.config.get(_MAPPINGS, None)),
+        open_files=running.open_files,
+        secrets=tuple(_passwords(running.config)),
     )
 
 
@@ -102,15 +108,26 @@ def _ends(found: Mapping[str, str], name: str) -> list[str]:
     return [value for key, value in found.items() if key.endswith(f".{name}")]
 
 
-def _unverified(config: pyhocon.ConfigTree) -> int:
+def _servers(config: pyhocon.ConfigTree) -> list[pyhocon.ConfigTree]:
+    """Return the settings of all XMPP servers that the bridge signs in to."""
     servers = config.get(_CLIENTS, None)
     if servers is None:
-        return 0
+        return []
     if not isinstance(servers, pyhocon.ConfigTree):
         raise UnseenError(f"{_CLIENTS} is no table")
+    return [one for one in servers.values() if isinstance(one, pyhocon.ConfigTree)]
+
+
+def _unverified(config: pyhocon.ConfigTree) -> int:
     name = "DISABLE_CERTIFICATE_VERIFICATION"
-    each = [one for one in servers.values() if isinstance(one, pyhocon.ConfigTree)]
-    return sum(bool(chosen(one, {name: False})[name]) for one in each)
+    return sum(bool(chosen(one, {name: False})[name]) for one in _servers(config))
+
+
+def _passwords(config: pyhocon.ConfigTree) -> Iterator[Secret]:
+    for server in _servers(config):
+        for name, value in server.items():
+            if str(name).lower() == "password":
+                yield secret_of("bridge", str(value))
 
 
 def _public(text: str) -> bool:

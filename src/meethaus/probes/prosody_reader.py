@@ -19,7 +19,8 @@ _NUMBERS: Final = (
 )
 
 # Prosody's own reader, as Prosody's own user: whatever a settings file says, it is read as the
-# daemon reads it. Nothing secret is written out. Prosody 13 has its modules below `prosody`.
+# daemon reads it. Of secrets only digest and length are written out. Prosody 13 has its modules
+# below `prosody`.
 _LUA: Final = r"""
 local root = "/usr/lib/prosody"
 CFG_SOURCEDIR = root
@@ -88,6 +89,18 @@ local function relays()
     end
     return out
 end
+local secrets, sha256 = {}, need("util.hashes").sha256
+local function gather(use, name, value)
+    if type(value) == "table" then
+        for key, each in pairs(value) do gather(use, key, each) end
+    elseif type(value) == "string" and type(name) == "string" and value ~= ""
+    and (name:match("secret$") or name:match("password$")) then
+        secrets[#secrets + 1] = { use, sha256(value, true), #value }
+    end
+end
+for host, options in pairs(cm.getconfig()) do
+    for name in pairs(options) do gather(name, name, get(host, name)) end
+end
 local hosts = {}
 for name in pairs(cm.getconfig()) do
     if name ~= "*" and get(name, "enabled") ~= false then
@@ -116,7 +129,7 @@ io.write(json.encode {
     data = tostring(get("*", "data_path") or os.getenv("PROSODY_DATADIR") or "/var/lib/prosody"),
     domain = tostring(get("*", "muc_mapper_domain_base") or ""), hosts = hosts,
     everywhere = texts(get("*", "modules_enabled")), off = texts(get("*", "modules_disabled")),
-    log = logs(), relays = relays(), numbers = numbers,
+    log = logs(), relays = relays(), numbers = numbers, secrets = secrets,
     client_rate = tostring(type(limits) == "table" and type(limits.c2s) == "table"
         and limits.c2s.rate or ""),
 })

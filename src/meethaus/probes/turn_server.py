@@ -16,6 +16,7 @@ from meethaus.probes.certificates import (
     readers_of,
     readers_question,
 )
+from meethaus.probes.secrets import Secret, secret_of
 from meethaus.probes.unit_sandbox import walls_of
 
 __all__ = [
@@ -39,10 +40,6 @@ _SHORT: Final = {
 }
 _VALUED: Final = ("c", "log-file", "realm")
 _OFF: Final = ("0", "no", "n", "off", "false", "f")
-# Where the process list or the file names no secret of somebody's own: manuals and examples.
-_KNOWN_SECRETS: Final = frozenset(
-    ("north", "logen", "changeme", "secret", "turnsecret", "mysecret", "__turnsecret__", "coturn")
-)
 
 INNER: Final = (
     *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
@@ -68,9 +65,7 @@ class TurnServer:
     """
 
     options: dict[str, str]
-    has_secret: bool
-    secret_length: int
-    secret_is_known: bool
+    secrets: tuple[Secret, ...]
     denies_all: bool
     open_inner: tuple[str, ...]
     allows_inner: int
@@ -147,7 +142,6 @@ def probe_turn_server(host: Host) -> TurnServer:
     suites = host.run("openssl ciphers -s -tls1_2 %s", last.get("cipher-list", "DEFAULT"))
     mode = host.run(*readers_question(path))
     sockets = host.run("ss -Hlntp")
-    secrets = [value for name, value in told if name == "static-auth-secret"]
     denied = [one for name, value in told if name == "denied-peer-ip" for one in _range(value)]
     allowed = [one for name, value in told if name == "allowed-peer-ip" for one in _range(value)]
     file = readers_of(mode.rc, mode.stdout, path)
@@ -158,9 +152,9 @@ def probe_turn_server(host: Host) -> TurnServer:
     kept = {name: value for name, value in last.items() if name in _KEPT}
     return TurnServer(
         options=kept,
-        has_secret=bool(secrets),
-        secret_length=min(map(len, secrets), default=0),
-        secret_is_known=any(each.lower() in _KNOWN_SECRETS for each in secrets),
+        secrets=tuple(
+            secret_of("relays", value) for name, value in told if name == "static-auth-secret"
+        ),
         denies_all=_covers(denied, "0.0.0.0/0") and _covers(denied, "::/0"),
         open_inner=tuple(each for each in INNER if not _covers(denied, each)),
         allows_inner=sum(_is_loopback(each) for each in allowed),

@@ -119,4 +119,11 @@ EXAMPLES = {
         Example((daemon("jicofo", confined=False),), because="ProtectSystem"),
         Example((daemon("jicofo", confined=False),), {"jitsi_jicofo_sandbox_enabled": False}),
     ],
+    "jitsi-jicofo-secrets-private": [
+        Example((GOOD,)),
+        Example(
+            (replace(GOOD, open_files=("/etc/jitsi/jicofo/a.conf",)),),
+            because="/etc/jitsi/jicofo/a.conf",
+        ),
+    ],
 }

@@ -45,6 +45,7 @@ GOOD = XmppSettings(
         "meethaus_throttle_minutes": 5,
         "meethaus_minutes_without_moderator": 5,
     },
+    secrets=(),
 )
 STORAGE = XmppStorage((), 0)
 ROOM = "conference."

@@ -131,4 +131,11 @@ EXAMPLES = {
             (daemon("videobridge", confined=False),), {"jitsi_videobridge_sandbox_enabled": False}
         ),
     ],
+    "jitsi-videobridge-secrets-private": [
+        Example((GOOD,)),
+        Example(
+            (replace(GOOD, open_files=("/etc/jitsi/videobridge/a.conf",)),),
+            because="/etc/jitsi/videobridge/a.conf",
+        ),
+    ],
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from meethaus.probes.certificates import Certificate, Readers
+from meethaus.probes.secrets import secret_of
 from meethaus.probes.turn_server import INNER, TurnCertificate, TurnSandbox, TurnServer
 from tests.support.examples import Example
 
@@ -21,9 +22,7 @@ OPTIONS = {
 }
 GOOD = TurnServer(
     options=OPTIONS,
-    has_secret=True,
-    secret_length=40,
-    secret_is_known=False,
+    secrets=(secret_of("relays", "4" * 40),),
     denies_all=True,
     open_inner=(),
     allows_inner=0,
@@ -47,6 +46,10 @@ def without(name: str) -> TurnServer:
     return replace(GOOD, options={each: value for each, value in OPTIONS.items() if each != name})
 
 
+def secret(value: str) -> TurnServer:
+    return replace(GOOD, secrets=(secret_of("relays", value),))
+
+
 def shown(**changed: Any) -> TurnCertificate:
     return replace(SHOWN, certificate=replace(SHOWN.certificate, **changed))
 
@@ -59,18 +62,18 @@ EXAMPLES = {
     "turn-server-credentials-needed": [
         FINE,
         Example((without("use-auth-secret"),)),
-        Example((replace(GOOD, has_secret=False),)),
+        Example((replace(GOOD, secrets=()),)),
         Example((told(no_auth=""),), because="no-auth is on"),
         Example((told(no_auth="no"),)),
-        Example((replace(without("use-auth-secret"), has_secret=False),), because="no secret"),
+        Example((replace(without("use-auth-secret"), secrets=()),), because="no secret"),
         Example((replace(GOOD, users=1),), because="accounts that last"),
     ],
     "turn-server-secret-strong": [
         FINE,
-        Example((replace(GOOD, has_secret=False, secret_length=0),)),
-        Example((replace(GOOD, secret_is_known=True),), because="example or manual"),
-        Example((replace(GOOD, secret_length=21),), because="21 characters"),
-        Example((replace(GOOD, secret_length=22),)),
+        Example((replace(GOOD, secrets=()),)),
+        Example((secret("North"),), because="example or manual"),
+        Example((secret("4" * 21),), because="21 characters"),
+        Example((secret("4" * 22),)),
     ],
     "turn-server-secret-private": [
         FINE,

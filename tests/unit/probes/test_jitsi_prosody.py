@@ -1,5 +1,6 @@
 """What Prosody's reader tells becomes facts, and garbage becomes none."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_prosody import LogTarget, Relay, parse_settings
+from meethaus.probes.secrets import secret_of
 
 HOST = {
     "kind": "muc",
@@ -29,6 +31,7 @@ TOLD: dict[str, Any] = {
     "relays": [["m.example", 43200.0, True]],
     "client_rate": "10kb/s",
     "numbers": {"muc_rate_joins": 3.0},
+    "secrets": [["app_secret", hashlib.sha256(b"my_jitsi_app_secret").hexdigest(), 19]],
 }
 
 
@@ -40,6 +43,8 @@ def test_settings_are_read_as_prosody_tells_them() -> None:
     assert settings.relays == (Relay("m.example", 43200, timed=True),)
     assert settings.hosts["conference.m.example"].restricted
     assert settings.numbers == {"muc_rate_joins": 3}
+    assert settings.secrets == (secret_of("app_secret", "my_jitsi_app_secret"),)
+    assert settings.secrets[0].known
     assert settings.modules() == {"limits", "tls", "muc"}
 
 

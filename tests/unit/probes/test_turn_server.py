@@ -50,7 +50,7 @@ def test_options_are_read(path: Path) -> None:
     assert turn.open_inner == ()
     assert turn.suites == ("ECDHE-RSA-AES256-GCM-SHA384",)
     assert turn.file.mode == 0o640
-    assert turn.secret_length == len(SECRET)
+    assert [each.length for each in turn.secrets] == [len(SECRET)]
 
 
 def test_neither_secret_nor_address_is_kept(path: Path) -> None:
@@ -74,11 +74,11 @@ def test_what_is_left_open_is_named(path: Path) -> None:
     assert "10.0.0.0/8" not in turn.open_inner
     assert "127.0.0.0/8" in turn.open_inner
     assert turn.allows_inner == 1
-    assert not turn.has_secret
+    assert not turn.secrets
 
 
 def test_a_secret_of_a_manual_is_known(path: Path) -> None:
-    assert look(path, "static-auth-secret=north\n").secret_is_known
+    assert look(path, "static-auth-secret=north\n").secrets[0].known
 
 
 @pytest.mark.parametrize("text", ["denied-peer-ip=x\n", "cipher-list=NOTHING-LIKE-IT\n"])
