@@ -1,5 +1,6 @@
 """Turns the catalogue into tests, one for each control on each server, through `verify`."""
 
+import argparse
 import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -46,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if inventory and option.meethaus_host:
             raise pytest.UsageError("Write --meethaus-inventory or --meethaus-host, not both.")
         servers = stack.enter_context(
-            open_servers(inventory, option.meethaus_host, Path(password) if password else None)
+            open_servers(inventory, _addresses(option), Path(password) if password else None)
         )
     except MeethausError as error:
         raise pytest.UsageError(f"{error.message}\nWhat to do: {error.remedy}") from error
@@ -54,6 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
     look = Look(servers, scope, together=not hasattr(config, "workerinput"))
     known = [_id(name, each) for name in servers.askers for each in look.controls]
     config.pluginmanager.register(Controls(look, _asked(config, known)), "meethaus-controls")
+
+
+def _addresses(option: argparse.Namespace) -> list[str]:
+    """Return the addresses of servers; patterns are looked up where testinfra was told to."""
+    where = getattr(option, "ansible_inventory", None)
+    return [
+        f"{each}?ansible_inventory={where}"
+        if where and each.startswith("ansible://") and "?" not in each
+        else each
+        for each in option.meethaus_host
+    ]
 
 
 def _id(*names: str) -> str:

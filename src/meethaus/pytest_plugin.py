@@ -26,8 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="ADDRESS",
         action="append",
         default=[],
-        help="Judge any server without an inventory: ssh://user@host:port, paramiko://user@host or "
-        "local://. May be repeated.",
+        help="Judge any server without an inventory of ours: ssh://user@host:port, "
+        "paramiko://user@host, local:// or ansible://PATTERN, which is looked up in "
+        "--ansible-inventory. May be repeated.",
     )
     group.addoption(
         "--meethaus-only",

@@ -11,7 +11,7 @@ import pytest
 from meethaus.exitcodes import ExitCode
 from meethaus.lab import Lab, TargetSpec
 from meethaus.probes import batch
-from meethaus.probes.login import host_at
+from meethaus.probes.login import hosts_at
 from tests.foreign.conftest import address_of
 from tests.support import remote
 from tests.support.sites import write_site
@@ -120,7 +120,7 @@ def bench(lab: Lab, sockets: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     applied = Playbook().apply(write_site(directory / "inventory", lab, [target]))
     assert applied.run.code == 0, applied.run.told()
     # One connection for all, so that even a server that lets nobody in can be looked at.
-    host = host_at(address_of(target, sockets), sockets)
+    (host,) = hosts_at(address_of(target, sockets), sockets).values()
     yield Bench(lab, target, host, look(host).passing)
     lab.stop(NAME)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from meethaus.probes import all_probes, collect, over
-from meethaus.probes.login import host_at
+from meethaus.probes.login import hosts_at
 from tests.foreign.conftest import Foreign
 from tests.support import remote, runs
 
@@ -88,7 +88,7 @@ def test_what_is_printed_names_nobody(foreign: Foreign, words: tuple[str, ...]) 
 
 
 def test_evidence_names_nobody(foreign: Foreign, sockets: Path) -> None:
-    ask = over(host_at(foreign.address, sockets), "meet")
+    ask = over(hosts_at(foreign.address, sockets)[foreign.address], "meet")
     evidence = collect("meet", ask, all_probes(), datetime.now(UTC))
     assert marks_in(repr(evidence)) == []
 

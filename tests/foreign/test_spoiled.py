@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from meethaus.lab import Lab
-from meethaus.probes.login import host_at
+from meethaus.probes.login import hosts_at
 from tests.foreign.conftest import Foreign
 from tests.support.spoiled import Bench, assert_nothing_is_made_up, look
 
@@ -27,7 +27,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def bench(install: Callable[[str], Foreign], lab: Lab, sockets: Path) -> Bench:
     foreign = install("packages")
-    host = host_at(foreign.address, sockets)
+    host = hosts_at(foreign.address, sockets)[foreign.address]
     return Bench(lab, foreign.target, host, look(host).passing)
 
 

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from testinfra.host import Host
+
 from meethaus.cli.session import open_session
 from meethaus.errors import UsageError
 from meethaus.probes import Asker, over
-from meethaus.probes.login import host_at, host_of
+from meethaus.probes.login import host_of, hosts_at
 from meethaus.settings import Settings
 from meethaus.settings.profile import profiles
 
@@ -44,7 +46,9 @@ def open_servers(
     with tempfile.TemporaryDirectory(prefix="meethaus-") as directory:
         sockets = Path(directory)
         if inventory is None:
-            found = {each: host_at(each, sockets) for each in addresses}
+            found: dict[str, Host] = {}
+            for each in addresses:
+                found |= hosts_at(each, sockets)
             yield Servers({name: over(each, name) for name, each in found.items()}, None)
             return
         session = open_session(inventory, vault_password_file)

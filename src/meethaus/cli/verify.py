@@ -40,7 +40,8 @@ def verify(
         typer.Option(
             metavar="ADDRESS",
             help="Judge any server without an inventory, whoever installed it: "
-            "ssh://user@host:port, paramiko://user@host or local://. May be repeated.",
+            "ssh://user@host:port, paramiko://user@host, local:// or "
+            "ansible://PATTERN?ansible_inventory=FILE. May be repeated.",
         ),
     ] = None,
     vault_password_file: VaultPasswordFile = None,

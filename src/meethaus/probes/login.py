@@ -1,4 +1,4 @@
-"""How to get to a host: by SSH as the inventory says, or by any address testinfra knows."""
+"""How to get to hosts: by SSH as the inventory says, or by any address testinfra knows."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,15 +10,15 @@ from testinfra.host import Host
 from meethaus.errors import UsageError
 from meethaus.settings.values import is_template
 
-__all__ = ["SPECS", "SSH_ARGUMENTS", "host_at", "host_of"]
+__all__ = ["SPECS", "SSH_ARGUMENTS", "host_of", "hosts_at"]
 
 # No question can be answered meanwhile, and an unknown host key is never accepted unseen.
 SSH_ARGUMENTS: Final = (
     "-o BatchMode=yes -o StrictHostKeyChecking=yes -o ServerAliveInterval=15 "
     "-o ControlMaster=auto -o ControlPersist=15s"
 )
-SPECS: Final = ("ssh", "paramiko", "local")
-"""The beginnings of the addresses that `host_at` takes."""
+SPECS: Final = ("ssh", "paramiko", "local", "ansible")
+"""The beginnings of the addresses that `hosts_at` takes."""
 
 _ARGUMENTS: Final = ("ansible_ssh_common_args", "ansible_ssh_extra_args")
 _USED: Final = (
@@ -27,10 +27,12 @@ _USED: Final = (
 )
 
 
-def host_at(address: str, sockets: Path) -> Host:
-    """Return the host at an address such as `ssh://root@meet.example.org:2222` or `local://`.
+def hosts_at(address: str, sockets: Path) -> dict[str, Host]:
+    """Return the hosts at an address such as `ssh://root@meet.example.org:2222`, by their names.
 
-    `sockets` is a directory for the shared connection. Raises `UsageError` for other addresses.
+    Only `ansible://PATTERN?ansible_inventory=FILE` stands for several: how to get there is what
+    Ansible would do, and nothing else of that inventory counts. `sockets` is a directory for
+    shared connections. Raises `UsageError` for other addresses.
     """
     kind, mark, rest = address.partition("://")
     if not mark or kind not in SPECS or (kind != "local" and not rest):
@@ -39,9 +41,29 @@ def host_at(address: str, sockets: Path) -> Host:
             code="address-invalid",
             remedy="Write for example --host ssh://root@meet.example.org or --host local://",
         )
-    if kind == "ssh":
-        return testinfra.get_host(address, ssh_extra_args=_shared(SSH_ARGUMENTS, sockets))
-    return testinfra.get_host(address)
+    if kind == "ansible":
+        return _hosts_of_ansible(address)
+    shared = {"ssh_extra_args": _shared(SSH_ARGUMENTS, sockets)} if kind == "ssh" else {}
+    return {address: testinfra.get_host(address, **shared)}
+
+
+def _hosts_of_ansible(address: str) -> dict[str, Host]:
+    try:
+        found = testinfra.get_hosts([address])
+    # testinfra asks the program ansible-inventory, and says in this way what it answered.
+    except (RuntimeError, AssertionError, ValueError, OSError) as error:
+        found, why = [], f": {str(error).strip()[-300:]}"
+    else:
+        why = ""
+    if not found:
+        raise UsageError(
+            f"{address} stands for no server{why}.",
+            code="address-empty",
+            remedy="Write for example --host "
+            "'ansible://all?ansible_inventory=/etc/ansible/hosts', and try the same with: "
+            "ansible-inventory -i /etc/ansible/hosts --graph",
+        )
+    return {each.backend.get_pytest_id(): each for each in found}
 
 
 def host_of(variables: Mapping[str, Any], name: str, sockets: Path) -> Host:

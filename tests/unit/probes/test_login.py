@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from meethaus.errors import UsageError
-from meethaus.probes.login import host_at, host_of
+from meethaus.probes.login import host_of, hosts_at
 
 SOCKETS = Path("/run/x")
 
@@ -66,10 +66,25 @@ def test_login_that_ansible_computes_is_refused() -> None:
     ],
 )
 def test_addresses_that_testinfra_knows(address: str, backend: str) -> None:
-    assert backend == host_at(address, SOCKETS).backend.NAME
+    assert [each.backend.NAME for each in hosts_at(address, SOCKETS).values()] == [backend]
 
 
 @pytest.mark.parametrize("address", ["meet.example.org", "ssh://", "docker://x", "://x", ""])
 def test_other_addresses_are_refused(address: str) -> None:
     with pytest.raises(UsageError, match="no address of a server"):
-        host_at(address, SOCKETS)
+        hosts_at(address, SOCKETS)
+
+
+def test_servers_of_a_foreign_inventory_are_named_by_ansible(tmp_path: Path) -> None:
+    path = tmp_path / "hosts"
+    path.write_text("[school]\nanna ansible_host=192.0.2.7\nbert\n[other]\ncarl\n")
+    found = hosts_at(f"ansible://school?ansible_inventory={path}", SOCKETS)
+    assert sorted(found) == ["ansible://anna", "ansible://bert"]
+
+
+@pytest.mark.parametrize("text", ["", "[a]\n", "---\n- x\n"])
+def test_an_inventory_without_servers_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "hosts.yml"
+    path.write_text(text)
+    with pytest.raises(UsageError, match="stands for no server"):
+        hosts_at(f"ansible://all?ansible_inventory={path}", SOCKETS)
