@@ -42,7 +42,7 @@ _OLD: Final = (
     "n=$(named net.java.sip.communicator.SC_HOME_DIR_NAME); "
     "f=${h:-/etc/jitsi}/${n:-videobridge}/sip-communicator.properties; "
     'inside test -e "$f" || exit 1; '
-    'inside grep -E "^[^#]*(STUN_MAPPING|DISABLE_AWS_HARVESTER|DISABLE_CERTIFICATE_VERIF)" "$f"; '
+    'inside grep -E "^[^#]*(STUN_MAPPING|DISABLE_AWS|DISABLE_CERTIFICATE_VERIF|PASSWORD)" "$f"; '
     "[ $? -le 1 ]"
 )
 _AWS: Final = "ice4j.harvest.mapping.aws.enabled"
@@ -86,6 +86,7 @@ def probe_bridge(host: Host) -> Bridge:
     if _ends(older, "DISABLE_AWS_HARVESTER"):
         settings[_AWS] = "true" not in map(str.lower, _ends(older, "DISABLE_AWS_HARVESTER"))
     unchecked = [each.lower() for each in _ends(older, "DISABLE_CERTIFICATE_VERIFICATION")]
+    passwords = (*_passwords(running.config), *_ends(older, "PASSWORD"))
     return Bridge(
         settings=settings,
         log=running.log,
@@ -99,7 +100,7 @@ def probe_bridge(host: Host) -> Bridge:
         public=_public(addresses.stdout),
         mapped=bool(running.config.get(_MAPPINGS, None)),
         open_files=running.open_files,
-        secrets=tuple(_passwords(running.config)),
+        secrets=tuple(secret_of("bridge", each) for each in passwords),
     )
 
 
@@ -123,11 +124,11 @@ def _unverified(config: pyhocon.ConfigTree) -> int:
     return sum(bool(chosen(one, {name: False})[name]) for one in _servers(config))
 
 
-def _passwords(config: pyhocon.ConfigTree) -> Iterator[Secret]:
+def _passwords(config: pyhocon.ConfigTree) -> Iterator[str]:
     for server in _servers(config):
         for name, value in server.items():
             if str(name).lower() == "password":
-                yield secret_of("bridge", str(value))
+                yield str(value)
 
 
 def _public(text: str) -> bool:
