@@ -50,6 +50,8 @@ def control_section(control: Control) -> str:
         f"Decided by: {settings_of(control)}",
         f"Judged {judged_by(control)}",
     ]
+    if control.undo:
+        lines.append("No role mends it; what to do stands under remedy")
     if control.part:
         lines.insert(0, f"Only where `{control.part}` runs")
     if control.sources:

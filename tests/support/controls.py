@@ -10,6 +10,11 @@ _ELSEWHERE = {
 
 
 def mended_by(control: Control) -> str:
-    """Return the role that mends its break; `meet` only says what is wanted."""
+    """Return the role that mends its break, `""` where a person has to.
+
+    `meet` only says what is wanted.
+    """
+    if control.undo:
+        return ""
     role = "host_record" if control.role == "meet" else control.role
     return _ELSEWHERE.get(control.id, role)

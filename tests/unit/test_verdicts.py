@@ -29,6 +29,7 @@ CONTROL = Control(
     status=Status.AUTOMATED,
     reason="",
     break_=("true",),
+    undo=(),
     sources=(),
 )
 TODAY = date(2026, 1, 2)

@@ -53,6 +53,7 @@ class _Control(Strict):
     status: Status = Status.AUTOMATED
     reason: str = ""
     break_: tuple[Said, ...] = Field(default=(), alias="break")
+    undo: tuple[Said, ...] = ()
     sources: tuple[_Source, ...] = ()
 
 
@@ -124,6 +125,8 @@ def _controls(directory: Path) -> Iterator[Control]:
             raise bug(path, f"its id is {read.id}")
         if read.status is Status.AUTOMATED and not (read.evidence and read.break_):
             raise bug(path, "what is automated needs evidence and a break")
+        if read.undo and not read.break_:
+            raise bug(path, "without a break there is nothing to undo")
         if (read.status is Status.AUTOMATED) != (read.reason == ""):
             raise bug(path, "a reason is for what is not automated, and needed there")
         fields = {name: getattr(read, name) for name in type(read).model_fields}

@@ -110,7 +110,8 @@ class Control:
     `title` is true when it passes. `part` is the part of the product a host must run for it to
     apply, `""` for every host. `settings` are the variables of `role` that decide it. `evidence`
     names the probes its check reads. `break_` are the shell commands that make it fail on a
-    converged host and nothing else. `breaks` names controls that fail along with it.
+    converged host and nothing else. `undo` are those that mend it where no role may, because it
+    is not ours to decide: somebody's account, for one. Without them `apply` mends it.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Control:
     status: Status
     reason: str
     break_: tuple[str, ...]
+    undo: tuple[str, ...]
     sources: tuple[Source, ...]
 
     @property

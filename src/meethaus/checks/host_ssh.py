@@ -5,6 +5,7 @@ from typing import Final
 
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.probes.host_ssh import Sshd
+from meethaus.probes.host_ssh_accounts import Accounts
 from meethaus.probes.host_ssh_logins import SshLogins
 
 _BY_PASSWORD = ("passwordauthentication", "kbdinteractiveauthentication", "permitemptypasswords")
@@ -138,3 +139,15 @@ def check_host_ssh_no_trust_by_place(sights: Sights, intent: Intent) -> Finding:
             if view.get(keyword) != wanted:
                 return wrong(f"{keyword} is {view.get(keyword, 'unknown')}", wanted)
     return fine("nobody is trusted for the host or the file they come from")
+
+
+def check_host_ssh_root_alone(sights: Sights, _: Intent) -> Finding:
+    count = sights.fact(Accounts).roots
+    found = f"{count} account{'s' if count > 1 else ''} with the number 0"
+    return wrong(found, "root alone") if count > 1 else fine(found)
+
+
+def check_host_ssh_no_open_accounts(sights: Sights, _: Intent) -> Finding:
+    count = sights.fact(Accounts).open
+    found = f"{count or 'no'} account{'' if count == 1 else 's'} with an empty password"
+    return wrong(found, "none") if count else fine(found)

@@ -114,7 +114,7 @@ def break_control(
             code="control-unbreakable",
             remedy="Choose another: meethaus controls list",
         )
-    broken = break_on(Lab.open(), host, control, found.break_)
+    broken = break_on(Lab.open(), host, control, found.break_, found.undo)
     return emit("lab", output, ExitCode.FINE, broken, broken_text(broken))
 
 

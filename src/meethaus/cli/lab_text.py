@@ -24,10 +24,15 @@ def down_text(*, purge: bool) -> str:
 def broken_text(broken: Broken) -> str:
     """Say what was run and what to do next."""
     run = "\n".join(f"  {command}" for command in broken.commands)
+    undo = "\n".join(f"  {command}" for command in broken.undo)
+    mend = (
+        f"Mend it there, because no role touches it:\n{undo}"
+        if undo
+        else f"Mend it: meethaus apply -i inventories/lab --tags {broken.control}"
+    )
     return (
         f"{broken.control} is broken on {broken.host}. This was run there:\n{run}\n"
-        f"See it: meethaus verify -i inventories/lab --only {broken.control}\n"
-        f"Mend it: meethaus apply -i inventories/lab --tags {broken.control}"
+        f"See it: meethaus verify -i inventories/lab --only {broken.control}\n{mend}"
     )
 
 

@@ -39,9 +39,8 @@ def verify(
         list[str] | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Judge any server without an inventory, whoever installed it: "
-            "ssh://user@host:port, paramiko://user@host, local:// or "
-            "ansible://PATTERN?ansible_inventory=FILE. May be repeated.",
+            help="Judge any server, whoever installed it: ssh://user@host:port, paramiko://host, "
+            "local:// or ansible://PATTERN?ansible_inventory=FILE. May be repeated.",
         ),
     ] = None,
     vault_password_file: VaultPasswordFile = None,

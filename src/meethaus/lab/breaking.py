@@ -13,17 +13,23 @@ __all__ = ["Broken", "break_on"]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What was done: the control, the name of the lab's server, and the commands run there."""
+    """What was done: the control, the name of the lab's server, and the commands run there.
+
+    `undo` are commands that mend it where `apply` does not.
+    """
 
     control: str
     host: str
     commands: tuple[str, ...]
+    undo: tuple[str, ...] = ()
 
 
-def break_on(lab: Lab, name: str, control: str, commands: Iterable[str]) -> Broken:
+def break_on(
+    lab: Lab, name: str, control: str, commands: Iterable[str], undo: Iterable[str] = ()
+) -> Broken:
     """Run `commands` on the lab's server `name`; on the only one where that is `""`.
 
-    Servers of the lab alone have such a name, so nothing else can be broken.
+    Servers of the lab alone have such a name, so nothing else can be broken. `undo` is not run.
     """
     wanted = name or _only(lab)
     target = lab.target(wanted)
@@ -41,7 +47,7 @@ def break_on(lab: Lab, name: str, control: str, commands: Iterable[str]) -> Brok
                 remedy=f"Is all of it installed? meethaus apply -i DIR, then again on "
                 f"{shlex.quote(wanted)}",
             ) from error
-    return Broken(control, wanted, done)
+    return Broken(control, wanted, done, tuple(undo))
 
 
 def _only(lab: Lab) -> str:

@@ -111,6 +111,8 @@ def _told(host: Host) -> tuple[list[tuple[str, str]], str]:
     text = usual if path == _FILE else host.run("cat %s", path)
     if text.rc:
         raise UnseenError(f"{path[:80]} cannot be read")
+    if "\x00" in text.stdout or "\ufffd" in text.stdout:
+        raise UnseenError(f"{path[:80]} is no text")
     return [*options(text.stdout), *line], path
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from meethaus.probes.host_ssh import Sshd
+from meethaus.probes.host_ssh_accounts import Accounts
 from meethaus.probes.host_ssh_logins import SshLogins
 from tests.support.examples import Example
 
@@ -112,5 +113,15 @@ EXAMPLES = {
             (as_root(hostbasedauthentication="yes"),), because="hostbasedauthentication is yes"
         ),
         Example((as_other(strictmodes="no"),), because="strictmodes is no"),
+    ],
+    "host-ssh-root-alone": [
+        Example((Accounts(roots=1, open=0),)),
+        Example((Accounts(roots=1, open=2),)),
+        Example((Accounts(roots=2, open=0),), because="2 accounts with the number 0"),
+    ],
+    "host-ssh-no-open-accounts": [
+        Example((Accounts(roots=1, open=0),)),
+        Example((Accounts(roots=2, open=0),)),
+        Example((Accounts(roots=1, open=1),), because="1 account with an empty password"),
     ],
 }

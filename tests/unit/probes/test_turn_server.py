@@ -98,6 +98,11 @@ def test_a_missing_file_is_not_seen(tmp_path: Path) -> None:
         probe_turn_server(AnsweringHost({"for p in": line}))
 
 
+def test_a_file_that_is_no_text_is_not_seen(path: Path) -> None:
+    with pytest.raises(UnseenError, match="is no text"):
+        look(path, "\x00\x07\n" + FILE)
+
+
 @given(st.text())
 def test_no_text_makes_it_crash(text: str) -> None:
     list(options(text))
