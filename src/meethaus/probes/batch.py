@@ -7,6 +7,7 @@ probe should ask everything it can before it reads the first answer.
 
 import base64
 import gzip
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -30,35 +31,37 @@ __all__ = [
 ANSWER_BYTES: Final = 4 * 1024 * 1024
 """So much of one command's output is brought home; more means that the answer is cut."""
 
-_ERROR_BYTES: Final = 4096
+_MARK_BYTES: Final = 24
 _SECONDS: Final = 30
 _LEAST_SECONDS: Final = 5
 _TIMED_OUT: Final = 124
 _BEGIN: Final = "meethaus-begins"
 _END: Final = "meethaus-ends"
 
-# Nothing is written to a disk: output goes through pipes, errors through a variable. The shell
-# that runs a question inherits neither the script nor the terminal. Where one thing hangs others
-# do as well, on the same file or disk, so each that does halves the time of those that follow.
+# Nothing is written to a disk, and few programs are started for each question, since on a small
+# server they are what looking costs. The shell that runs a question inherits neither the script
+# nor the terminal. What ends an answer is invented on the host when it begins, so nothing that
+# lies there can hold it and pass for the next answer. Where one thing hangs others do as well, on
+# the same file or disk, so each that does halves the time of those that follow.
 _PROLOGUE: Final = f"""\
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/nonexistent
 export PATH LC_ALL HOME
-exec 3>&1
 limit={_SECONDS}
 ask() {{
-    printf 'out '
-    told=$({{ {{ timeout -k 2 "$limit" sh -c "$1" </dev/null 2>&4; printf '\\nrc %d' $? >&4; }} |
-        head -c {ANSWER_BYTES + 1} | base64 -w 0 >&3; }} 4>&1 |
-        tr -d '\\000' | tail -c {_ERROR_BYTES})
-    printf '\\nerr %s\\n' "$(printf %s "$told" | base64 -w 0)"
-    case $told in *"rc {_TIMED_OUT}")
+    code=$({{
+        {{ timeout -k 2 "$limit" sh -c "$1" < /dev/null 2> /dev/null 3>&- 4>&-; echo $? >&4; }} |
+            head -c {ANSWER_BYTES + 1} >&3
+    }} 4>&1)
+    printf '\\n%s %s\\n' "$mark" "$code"
+    case $code in {_TIMED_OUT})
         limit=$((limit / 2 > {_LEAST_SECONDS} ? limit / 2 : {_LEAST_SECONDS})) ;;
     esac
 }}
-echo {_BEGIN} "$(id -u)"
-for each in timeout head tail tr base64; do
+for each in timeout head base64; do
     command -v "$each" > /dev/null || {{ echo "there is no $each" >&2; exit 1; }}
 done
+mark=$(head -c {_MARK_BYTES} /dev/urandom | base64)
+echo {_BEGIN} "$(id -u)" "$mark"
 """
 # sudo's line in the journal names a shell and not what it is told.
 _ENTRANCE: Final = (
@@ -81,11 +84,13 @@ class BrokenOffError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command came to. `cut` means that there was more output than is brought home."""
+    """What a command came to, without what it said to the terminal.
+
+    `cut` means that there was more output than is brought home.
+    """
 
     rc: int
     stdout: bytes
-    stderr: bytes
     cut: bool = False
 
     @property
@@ -135,7 +140,7 @@ class _Backend(BaseBackend):  # type: ignore[misc]  # as above
         if answer.cut or answer.timed_out:
             more = "time than there is" if answer.timed_out else f"than {ANSWER_BYTES // 2**20} MiB"
             raise UnseenError(f"more {more} for: {line.strip().splitlines()[-1][-60:]}")
-        return CommandResult(self, answer.rc, line.encode(), answer.stdout, answer.stderr)
+        return CommandResult(self, answer.rc, line.encode(), answer.stdout, b"")
 
 
 @dataclass(slots=True)
@@ -158,7 +163,7 @@ class Questions:
 def script(questions: Iterable[str]) -> str:
     """Return the one command that asks `questions` as root and tells the answers in their order."""
     asked = "\n".join(f"ask {BaseBackend.quote('%s', question)}" for question in questions)
-    text = f"{_PROLOGUE}{asked}\necho {_END}\n"
+    text = f"{_PROLOGUE}{{\n{asked}\n}} 3>&1 | base64 -w 0\nprintf '\\n{_END}\\n'\n"
     encoded = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
     return _ENTRANCE.format(encoded=encoded)
 
@@ -170,25 +175,26 @@ def parse_answers(questions: Iterable[str], told: str, errors: str) -> dict[str,
     missing.
     """
     lines = iter(told.splitlines())
-    begin = next((line for line in lines if line.startswith(_BEGIN)), "")
-    if begin != f"{_BEGIN} 0":
+    begin = next((line for line in lines if line.startswith(_BEGIN)), "").split(" ")
+    if begin[1:2] != ["0"]:
         raise NotRootError(errors.strip() or "sudo -n did not give us root")
-    answers = {question: _answer(lines) for question in questions}
-    if next(lines, "") != _END:
-        raise BrokenOffError
-    return answers
-
-
-def _answer(lines: Iterator[str]) -> Answer:
-    out, err = next(lines, ""), next(lines, "")
-    if not (out.startswith("out ") and err.startswith("err ")):
+    encoded, end = next(lines, ""), next(lines, "")
+    # A mark that is too short is none: the host had no random numbers or no program for them.
+    if end != _END or len(begin) != 3 or len(begin[2]) < _MARK_BYTES:  # noqa: PLR2004 - three words
         raise BrokenOffError
     try:
-        stdout = base64.b64decode(out.removeprefix("out "), validate=True)
-        told = base64.b64decode(err.removeprefix("err "), validate=True)
-        stderr, _, code = told.rpartition(b"\nrc ")
-        cut = len(stdout) > ANSWER_BYTES
-        return Answer(int(code), stdout[:ANSWER_BYTES], stderr, cut)
+        answers = base64.b64decode(encoded, validate=True)
     except ValueError as error:
-        # One of the programs that carry answers home is missing.
         raise BrokenOffError from error
+    return dict(_answers(tuple(questions), answers, begin[2]))
+
+
+def _answers(questions: tuple[str, ...], told: bytes, mark: str) -> Iterator[tuple[str, Answer]]:
+    """Yield each question with its answer; raises `BrokenOffError` unless all are there."""
+    ends = list(re.finditer(rb"\n%b (\d+)\n" % re.escape(mark.encode()), told))
+    if len(ends) != len(questions) or (ends and ends[-1].end() != len(told)):
+        raise BrokenOffError
+    starts = (0, *(each.end() for each in ends))
+    for question, start, end in zip(questions, starts, ends, strict=False):
+        out = told[start : end.start()]
+        yield question, Answer(int(end[1]), out[:ANSWER_BYTES], cut=len(out) > ANSWER_BYTES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -90,6 +91,7 @@ class Specs:
         return tuple(variable for variable in self.variables.values() if variable.role == role)
 
 
+@cache
 def load_specs(collection: Path | None = None) -> Specs:
     """Read the specification of every role below `collection`, by default the installed one."""
     variables: dict[str, Variable] = {}

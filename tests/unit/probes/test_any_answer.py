@@ -51,7 +51,7 @@ net.ipv4.conf.all.rp_filter loglevel INFO tcp LISTEN udp UNCONN users:(("nginx",
 {"domain":"m","hosts":{},"everywhere":{},"off":{},"log":[],"relays":[],"numbers":{},"data":"/d"}
 deb [signed-by=/k] https://download.jitsi.org stable/ URIs: Signed-By: *** 500 pub: installed
 fpr:::::::::0: Unattended-Upgrade::Origins-Pattern:: APT::Periodic::Enable "1"; 640 root root
-{"schema": "settings": {} } -----BEGIN CERTIFICATE----- -----END CERTIFICATE----- MIIB out err
+{"schema": "settings": {} } -----BEGIN CERTIFICATE----- -----END CERTIFICATE----- MIIB
 meethaus-begins meethaus-ends
 """
 WORDS = _LANGUAGE.split()

@@ -1,5 +1,6 @@
 """How looking works: few rounds, real shells, and no answer that was not given."""
 
+import contextlib
 import os
 import subprocess
 from base64 import b64encode
@@ -40,9 +41,29 @@ def said(probe: Probe) -> str:
 def test_answers_come_back_as_they_were_given() -> None:
     def probe(host: Host) -> Word:
         run = host.run("printf 'a\\nü%s'; printf 'no\\n' >&2; exit 7")
-        return Word(f"{run.rc} {run.stdout} {run.stderr}")
+        return Word(f"{run.rc} {run.stdout}")
 
-    assert said(probe) == "7 a\nü no\n"
+    assert said(probe) == "7 a\nü"
+
+
+@as_root
+def test_an_answer_can_hold_nothing_that_ends_it() -> None:
+    def probe(host: Host) -> Word:
+        several = [host.run("ps -eo args=; echo x 0; printf '\\n\\n'; head -c 999 /dev/urandom")]
+        several += [host.run(f"echo {number}; exit {number}") for number in (3, 4)]
+        return Word(" ".join(f"{each.rc} {each.stdout.strip()}" for each in several[1:]))
+
+    assert said(probe) == "3 3 4 4"
+
+
+@as_root
+def test_after_too_much_the_next_answer_is_whole() -> None:
+    def probe(host: Host) -> Word:
+        with contextlib.suppress(UnseenError):
+            host.run(f"head -c {ANSWER_BYTES + 9} /dev/zero").stdout.strip()
+        return Word(host.run("echo whole").stdout)
+
+    assert said(probe) == "whole\n"
 
 
 @as_root
@@ -97,20 +118,27 @@ def test_too_much_is_not_seen() -> None:
 
 def test_too_slow_is_not_seen() -> None:
     def ask(command: str) -> tuple[int, str, str]:
-        return told("0", b"half", b"\nrc 124")
+        return told("0", b"half", 124)
 
     sight = look(lambda host: Word(host.run("sleep 99").stdout), ask)
     assert sight.sights["word"] == NotSeen("more time than there is for: sleep 99")
 
 
-def told(user: str, out: bytes, err: bytes) -> tuple[int, str, str]:
-    lines = [f"out {b64encode(out).decode()}", f"err {b64encode(err).decode()}"]
-    return 0, "\n".join([f"meethaus-begins {user}", *lines, "meethaus-ends", ""]), ""
+MARK = "M" * 32
+
+
+def told(user: str, out: bytes, code: int) -> tuple[int, str, str]:
+    answers = b64encode(out + f"\n{MARK} {code}\n".encode()).decode()
+    return 0, f"meethaus-begins {user} {MARK}\n{answers}\nmeethaus-ends\n", ""
+
+
+def answered(begin: str, out: bytes, end: str = "meethaus-ends\n") -> tuple[int, str, str]:
+    return 0, f"{begin}\n{b64encode(out).decode()}\n{end}", ""
 
 
 def test_a_probe_without_an_end_is_not_seen() -> None:
     def ask(command: str) -> tuple[int, str, str]:
-        return told("0", b"x", b"\nrc 0")
+        return told("0", b"x", 0)
 
     def probe(host: Host) -> Word:
         text = ""
@@ -139,19 +167,31 @@ def test_a_probe_says_why_it_could_not_look() -> None:
         evidence.fact(Word)
 
 
+BEGIN = f"meethaus-begins 0 {MARK}"
+ONE = f"x\n{MARK} 0\n".encode()
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
         ((1, "", "sudo: a password is required\n"), "not-root"),
-        (told("1000", b"x", b"\nrc 0"), "not-root"),
-        ((255, "meethaus-begins 0\n", "Connection reset"), "broken-off"),
-        ((0, "meethaus-begins 0\nout eA==\n", ""), "broken-off"),
-        ((0, "Welcome!\nmeethaus-begins 0\nout eA==\nerr CnJjIDA=\n", ""), "broken-off"),
-        # A program that carries answers home is missing, so what they end with is not there.
-        ((0, "meethaus-begins 0\nout eA==\nerr \nmeethaus-ends\n", "tr: not found"), "broken-off"),
-        ((0, "meethaus-begins 0\nout \u00fc\nerr CnJjIDA=\nmeethaus-ends\n", ""), "broken-off"),
+        (told("1000", b"x", 0), "not-root"),
+        ((255, f"meethaus-begins 0 {MARK}\n", "Connection reset"), "broken-off"),
+        (answered(f"Welcome!\n{BEGIN}", ONE, end=""), "broken-off"),
+        (answered(BEGIN, b"x"), "broken-off"),
+        (answered(BEGIN, ONE + ONE), "broken-off"),
+        (answered(BEGIN, ONE + b"more"), "broken-off"),
+        (answered(BEGIN, f"x\n{MARK} \n".encode()), "broken-off"),
+        # Without random numbers anything could end an answer.
+        (answered("meethaus-begins 0 ", b"x\n 0\n"), "broken-off"),
+        (answered("meethaus-begins 0", b"x\n 0\n"), "broken-off"),
+        (answered("meethaus-begins 0 short", b"x\nshort 0\n"), "broken-off"),
+        ((0, f"{BEGIN}\n\u00fc\nmeethaus-ends\n", ""), "broken-off"),
     ],
-    ids=["no-sudo", "not-root", "nothing", "half", "no-end", "no-code", "no-base64"],
+    ids=[
+        *("no-sudo", "not-root", "nothing", "no-end", "no-mark", "two-for-one", "more", "no-code"),
+        *("empty-mark", "no-mark-at-all", "short-mark", "no-base64"),
+    ],
 )
 def test_who_may_not_look_everywhere_sees_nothing(answer: tuple[int, str, str], code: str) -> None:
     with pytest.raises(CouldNotLookError) as caught:
@@ -160,8 +200,8 @@ def test_who_may_not_look_everywhere_sees_nothing(answer: tuple[int, str, str], 
 
 
 def test_a_banner_before_the_answers_is_passed_over() -> None:
-    _, lines, _ = told("0", b"x", b"oh\nrc 3")
-    assert parse_answers(["true"], f"Welcome!\n{lines}", "") == {"true": Answer(3, b"x", b"oh")}
+    _, lines, _ = told("0", b"x", 3)
+    assert parse_answers(["true"], f"Welcome!\n{lines}", "") == {"true": Answer(3, b"x")}
 
 
 @as_root
@@ -187,7 +227,7 @@ def test_one_host_out_of_reach_does_not_hide_the_others() -> None:
         raise CouldNotLookError("no route", code="unreachable", remedy="-")
 
     def here(command: str) -> tuple[int, str, str]:
-        return told("0", b"x", b"\nrc 0")
+        return told("0", b"x", 0)
 
     done: list[str] = []
     probes = {"word": lambda host: Word(host.run("true").stdout)}
