@@ -3,6 +3,7 @@
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.probes.host_updates import SecurityUpdates
 from meethaus.probes.host_updates_trust import AptTrust, PackageLists
+from meethaus.probes.host_updates_waiting import WaitingUpdates
 
 _DAY = 24 * 60 * 60
 _DAYS = 3
@@ -51,3 +52,17 @@ def check_host_updates_signatures_needed(sights: Sights, intent: Intent) -> Find
         found = f"{seen.trusted_sources} sources are trusted without a signature"
         return wrong(found, "no trusted=yes")
     return fine("apt takes nothing that nobody signed")
+
+
+def check_host_updates_none_waiting(sights: Sights, _: Intent) -> Finding:
+    waiting, asked = sights.fact(WaitingUpdates), sights.fact(PackageLists).age
+    if not waiting.security:
+        return fine("no security update waits")
+    packages = f"security updates of {waiting.security} packages wait"
+    expected = f"installed within {_DAYS} days"
+    if waiting.night is not None and waiting.night < asked:
+        return wrong(f"{packages}, and the last night left them", expected)
+    idle = (waiting.host_age if waiting.night is None else waiting.night) / _DAY
+    if idle > _DAYS:
+        return wrong(f"{packages}, and nothing was installed for {idle:.1f} days", expected)
+    return fine(f"{packages} for the next night")

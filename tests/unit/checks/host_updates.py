@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from meethaus.probes.host_updates import SecurityUpdates
 from meethaus.probes.host_updates_trust import AptTrust, PackageLists
+from meethaus.probes.host_updates_waiting import WaitingUpdates
 from tests.support.examples import Example
 
 NIGHTLY = SecurityUpdates(
     are_fetched=True, are_installed=True, takes_security=True, touched=(), sleeping=()
 )
+DAY = 86400
+LISTS = PackageLists(3600)
 OFF = {"host_updates_enabled": False}
 
 EXAMPLES = {
@@ -36,5 +39,22 @@ EXAMPLES = {
             because="APT::Get::AllowUnauthenticated is on",
         ),
         Example((AptTrust((), 2),), because="2 sources are trusted"),
+    ],
+    "host-updates-none-waiting": [
+        Example((WaitingUpdates(0, None, 900 * DAY), LISTS)),
+        Example((WaitingUpdates(2, 2 * DAY, 900 * DAY), LISTS)),
+        Example((WaitingUpdates(2, None, 3 * DAY), LISTS)),
+        Example((WaitingUpdates(2, LISTS.age, 900 * DAY), LISTS)),
+        Example(
+            (WaitingUpdates(2, LISTS.age - 1, 900 * DAY), LISTS),
+            because="2 packages wait, and the last night left them",
+        ),
+        Example(
+            (WaitingUpdates(1, 3 * DAY + 9000, 900 * DAY), LISTS),
+            because="nothing was installed for 3.1 days",
+        ),
+        Example(
+            (WaitingUpdates(1, None, 4 * DAY), LISTS), because="nothing was installed for 4.0 days"
+        ),
     ],
 }
