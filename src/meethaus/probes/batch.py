@@ -31,6 +31,8 @@ __all__ = [
 ANSWER_BYTES: Final = 4 * 1024 * 1024
 """So much of one command's output is brought home; more means that the answer is cut."""
 
+# What carries answers home, and what probes find out with how a daemon was started.
+_TAKEN_FOR_GRANTED: Final = "timeout head base64 tr sed"
 _MARK_BYTES: Final = 24
 _SECONDS: Final = 30
 _LEAST_SECONDS: Final = 5
@@ -57,7 +59,7 @@ ask() {{
         limit=$((limit / 2 > {_LEAST_SECONDS} ? limit / 2 : {_LEAST_SECONDS})) ;;
     esac
 }}
-for each in timeout head base64; do
+for each in {_TAKEN_FOR_GRANTED}; do
     command -v "$each" > /dev/null || {{ echo "there is no $each" >&2; exit 1; }}
 done
 mark=$(head -c {_MARK_BYTES} /dev/urandom | base64)
