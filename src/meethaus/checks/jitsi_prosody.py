@@ -192,6 +192,10 @@ def check_jitsi_prosody_secrets_private(sights: Sights, _: Intent) -> Finding:
 def check_jitsi_prosody_secrets_own(sights: Sights, intent: Intent) -> Finding:
     expected = f"{_SECRET_LENGTH} characters or more, invented for this one purpose"
     found: dict[str, str] = {}
+    coturn = sights.fact(TurnServer).secrets if "turn_server" in intent.parts else ()
+    for each in coturn:
+        # Whether it can be guessed is a control of the role that writes it.
+        found[each.digest] = _opens(each.use)
     for each in _secrets(sights, intent):
         use = _opens(each.use)
         if each.known:
@@ -207,14 +211,12 @@ def check_jitsi_prosody_secrets_own(sights: Sights, intent: Intent) -> Finding:
 
 
 def _secrets(sights: Sights, intent: Intent) -> Iterator[Secret]:
-    """Yield the secrets of all parts that are on the host; each of them has to be seen."""
+    """Yield those of Prosody, focus and bridge, as far as they are here; each has to be seen."""
     yield from sights.fact(XmppSettings).secrets
     if "jitsi_jicofo" in intent.parts:
         yield from sights.fact(Focus).secrets
     if "jitsi_videobridge" in intent.parts:
         yield from sights.fact(Bridge).secrets
-    if "turn_server" in intent.parts:
-        yield from sights.fact(TurnServer).secrets
 
 
 def _opens(use: str) -> str:

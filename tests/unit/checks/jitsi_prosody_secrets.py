@@ -36,7 +36,8 @@ EXAMPLES = {
         Example(secrets(focus="passw0rd"), because="focus is one of an example"),
         Example(secrets(app_secret="my_jitsi_app_secret"), because="app_secret is one of an"),
         Example(secrets(focus="b" * 40), because="focus and bridge have one secret"),
-        Example(secrets(app_secret="r" * 40), because="app_secret and relays have one secret"),
+        Example(secrets(app_secret="r" * 40), because="relays and app_secret have one secret"),
         Example(secrets(external_service_secret="r" * 40)),
+        Example((*secrets()[:3], replace(TURN, secrets=(secret_of("relays", "north"),)))),
     ],
 }
