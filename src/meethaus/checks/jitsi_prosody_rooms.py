@@ -40,6 +40,17 @@ def check_jitsi_prosody_rooms_opened_by_focus(sights: Sights, _: Intent) -> Find
     return fine("only the focus opens rooms")
 
 
+def check_jitsi_prosody_bridges_apart(sights: Sights, _: Intent) -> Finding:
+    rooms = sights.fact(XmppSettings).kind("muc")
+    inner = {name: each for name, each in rooms.items() if name.startswith("internal.")}
+    open_ = sorted(name for name, each in inner.items() if "muc_filter_access" not in each.modules)
+    if not inner:
+        return needless("no bridge announces itself here")
+    if open_:
+        return wrong(f"everybody may enter rooms at {', '.join(open_)}", "muc_filter_access")
+    return fine("focus and bridges meet among themselves")
+
+
 def check_jitsi_prosody_rooms_hidden(sights: Sights, _: Intent) -> Finding:
     rooms = sights.fact(XmppSettings).kind("muc")
     listed = sorted(name for name, each in rooms.items() if "muc_hide_all" not in each.modules)

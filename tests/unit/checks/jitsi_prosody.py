@@ -173,6 +173,11 @@ EXAMPLES = {
         Example(has("internal.auth.", kind="muc", restricted=False)),
         Example(has(ROOM, restricted=False), because="conference.m.example"),
     ],
+    "jitsi-prosody-bridges-apart": [
+        Example((GOOD,)),
+        Example(has("internal.auth.", kind="muc", modules=("muc_filter_access",))),
+        Example(has("internal.auth.", kind="muc"), because="rooms at internal.auth.m.example"),
+    ],
     "jitsi-prosody-rooms-hidden": [
         Example((GOOD,)),
         Example(has(ROOM, modules=()), because="conference.m.example"),
