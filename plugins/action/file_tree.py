@@ -82,6 +82,8 @@ class ActionModule(ActionBase):  # type: ignore[misc] # Ansible has no types
             "seconds": trial["seconds"] if self._connection.transport in _BY_SSH else 0,
             "apply": trial["apply"],
             "undo": trial["undo"] or trial["apply"],
+            "in_force": trial["in_force"],
+            "keep": trial["keep"],
         }
 
     def _outcome(self, trial: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:

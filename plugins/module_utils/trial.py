@@ -39,14 +39,29 @@ class Trial:
     """Command that puts the new files in force."""
     undo: Sequence[str]
     """Command that puts the earlier files in force, once they are back in their places."""
+    in_force: Sequence[str] = ()
+    """Command that fails and tells how what is in force differs from the files."""
+    keep: Sequence[str] = ()
+    """Command that prints a script which puts back what is in force now."""
 
     @property
     def place(self) -> Path:
         """Where the way back is kept while the trial lasts."""
         return _PLACE / self.name
 
+    def lost(self) -> str:
+        """Return how what is in force differs from the files, `""` where it does not."""
+        try:
+            if self.in_force:
+                output(self.in_force)
+        except CommandError as error:
+            return f"{error.told or 'What is in force is not what the files say.'}\n"
+        return ""
+
     def prepare(self, steps: Sequence[Step]) -> None:
         """Keep what the steps will change, and write down how to put it back.
+
+        Without steps it is what is in force that will change, and that is kept.
 
         Raises:
             OSError, TreeError: the disk objects. Nothing is kept.
@@ -61,7 +76,8 @@ class Trial:
             lines = ["#!/bin/sh", f"mv {self.place}/{_OPEN} {self.place}/{_DECIDED} || exit 0"]
             for number, step in enumerate(reversed(steps)):
                 lines += _way_back(step, self.place / str(number))
-            lines += [shlex.join(self.undo), f"rm -r {self.place}"]
+            lines.append(shlex.join(self.undo) if steps else output(self.keep))
+            lines.append(f"rm -r {self.place}")
             # Whoever finds it takes it for whole.
             partial = self.place / "undo.new"
             partial.write_text("\n".join(lines) + "\n")

@@ -115,6 +115,21 @@ options:
           - Command that puts the earlier files in force once they are back; without it I(apply).
         type: list
         elements: str
+      in_force:
+        description:
+          - Command that fails, and prints the differences, when what is in force is not what the
+            files say, because somebody changed it without them. Then files that did not change
+            are put in force again, on trial.
+        type: list
+        elements: str
+        default: []
+      keep:
+        description:
+          - Command that prints a shell script which puts back what is in force now. It is the way
+            back of a trial in which no file changed; needed with I(in_force).
+        type: list
+        elements: str
+        default: []
       advice:
         description: What to say besides when no login worked, such as usual reasons.
         type: str
@@ -192,19 +207,20 @@ def _apply(order: dict[str, Any], *, check_mode: bool) -> dict[str, Any]:
         if trial:
             take_back(trial.name)
     steps = plan(entries, rehearsal=check_mode)
+    lost = trial.lost() if trial and not steps else ""
     if check_mode:
         rehearse(steps)
-    elif steps and trial:
+    elif (steps or lost) and trial:
         _try(steps, order["verify"], trial)
     elif steps:
         apply(steps, order["verify"])
     changed = {step.entry.path for step in steps}
     changed.update(entry.path for entry in unread(entries))
     return {
-        "changed": bool(changed),
+        "changed": bool(changed or lost),
         "changed_paths": sorted(changed),
-        "diff": differences(steps),
-        "on_trial": bool(steps and trial and trial.seconds and not check_mode),
+        "diff": [*differences(steps), *([{"prepared": lost}] if lost else [])],
+        "on_trial": bool((steps or lost) and trial and trial.seconds and not check_mode),
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Installation
-from tests.support import runs
+from tests.support import remote, runs
 from tests.support.pages import fences
 from tests.support.runs import Run
 from tests.support.ways import Pass, Playbook
@@ -111,3 +111,60 @@ def test_the_script_for_every_night_says_what_has_changed_since_the_last(
     assert "FAIL   web-pages-complete" in first.output
     assert "No verdict has changed" in second.output
     assert [each.name for each in tmp_path.glob("*.json")] == ["last.json"]
+
+
+BY_HAND = """
+nft add rule inet meethaus input tcp dport 8080 accept
+nft delete table inet meethaus_egress
+"""
+RULES = ("--tags", "host_firewall,host_egress")
+RULE_ROLES = ("host_egress", "host_firewall")
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What was said of rules that somebody changed without the files, and after `apply`."""
+
+    seen: Run
+    rehearsed: Pass
+    still: Run
+    mend: Pass
+    better: Run
+    again: Pass
+
+
+@pytest.fixture(scope="module")
+def by_hand(installation: Installation) -> ByHand:
+    site = installation.site
+
+    def verified() -> Run:
+        only = (each for role in RULE_ROLES for each in ("--only", role))
+        return runs.meethaus("verify", "--inventory", str(site.inventory), *only)
+
+    remote.run(site.target, BY_HAND)
+    return ByHand(
+        seen=verified(),
+        rehearsed=Playbook((*RULES, "--check", "--diff")).apply(site),
+        still=verified(),
+        mend=Playbook(RULES).apply(site),
+        better=verified(),
+        again=Playbook(RULES).apply(site),
+    )
+
+
+def test_rules_changed_by_hand_are_seen_and_put_back_though_no_file_changed(
+    by_hand: ByHand,
+) -> None:
+    for control in ("host-firewall-ports-wanted", "host-egress-outbound-closed"):
+        assert f"FAIL   {control}" in by_hand.seen.output, by_hand.seen.told()
+    assert by_hand.mend.run.code == 0, by_hand.mend.run.told()
+    assert len(by_hand.mend.changed_tasks) == len(RULE_ROLES)
+    assert by_hand.better.code == 0, by_hand.better.told()
+    assert by_hand.again.changed_tasks == ()
+
+
+def test_a_dry_run_shows_rules_changed_by_hand_and_leaves_them(by_hand: ByHand) -> None:
+    assert by_hand.rehearsed.run.code == 0, by_hand.rehearsed.run.told()
+    assert by_hand.rehearsed.changed_tasks == by_hand.mend.changed_tasks
+    assert "8080" in by_hand.rehearsed.run.output
+    assert by_hand.still.output == by_hand.seen.output

@@ -181,6 +181,41 @@ def test_nothing_changed_is_not_put_in_force_again(desk: Desk) -> None:
     assert not (desk.root / "in-force").exists()
 
 
+def drifting(desk: Desk) -> dict[str, object]:
+    """Return a trial of what somebody can change without the files."""
+    force = f"{desk.root}/force"
+    return {
+        "name": "test",
+        "apply": ["cp", f"{desk.root}/one", force],
+        "in_force": ["diff", "-u", f"{desk.root}/one", force],
+        "keep": ["false"],
+    }
+
+
+def test_what_somebody_changed_without_the_files_is_put_in_force_again(desk: Desk) -> None:
+    files, trial = [desk.entry("one", content="wanted\n")], drifting(desk)
+    desk.play(files, trial=trial)
+    force = desk.root / "force"
+    force.write_text("wanted\nopened by hand\n")
+    rehearsed = desk.play(files, "--check", "--diff", trial=trial)
+    assert "opened by hand" in rehearsed.output
+    assert "changed=1" in rehearsed.output
+    assert "by hand" in force.read_text()
+    again = desk.play(files, trial={**trial, "keep": ["echo", "true"]})
+    assert "changed=1" in again.output
+    assert force.read_text() == "wanted\n"
+    assert "changed=0" in desk.play(files, trial=trial).output
+
+
+def test_without_a_way_back_what_is_in_force_stays(desk: Desk) -> None:
+    files, trial = [desk.entry("one", content="wanted\n")], drifting(desk)
+    desk.play(files, trial=trial)
+    (desk.root / "force").write_text("opened by hand\n")
+    ran = desk.play(files, trial=trial)
+    assert ran.code == 2
+    assert (desk.root / "force").read_text() == "opened by hand\n"
+
+
 def test_files_that_cannot_be_put_in_force_are_taken_back(desk: Desk) -> None:
     ran = desk.play(two_files(desk), trial={"name": "test", "apply": ["false"], "undo": ["true"]})
     assert ran.code == 2

@@ -91,6 +91,18 @@ def test_a_trial_whose_files_are_slow_to_take_force_is_abandoned(
     assert (tmp_path / "undone").exists()
 
 
+@pytest.mark.usefixtures("root")
+def test_what_was_in_force_comes_back_where_no_file_changed(tmp_path: Path) -> None:
+    force = tmp_path / "force"
+    force.write_text("by hand")
+    keep = ["sh", "-c", f"echo \"printf '%s' '$(cat {force})' > {force}\""]
+    attempt = trial.Trial("test", 60, [], ["false"], ["false"], keep)
+    attempt.prepare([])
+    force.write_text("as wanted")
+    go_back(attempt)
+    assert force.read_text() == "by hand"
+
+
 def test_a_trial_that_never_was_is_told(root: Path) -> None:
     assert root.exists()
     with pytest.raises(trial.GoneBackError, match="too late"):
