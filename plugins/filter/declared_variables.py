@@ -22,6 +22,10 @@ options:
     description: Leave out options with C(no_log), which are secrets.
     type: bool
     default: false
+  kind:
+    description: Only options of this type, such as C(bool).
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -37,7 +41,7 @@ _value:
 """
 
 
-def option_names(specification: Path, *, public: bool) -> list[str]:
+def option_names(specification: Path, *, public: bool, kind: str) -> list[str]:
     """Return the option names of every entry point in one argument specification, sorted."""
     entry_points = yaml_load(specification.read_text(encoding="utf-8"))["argument_specs"]
     return sorted(
@@ -45,18 +49,21 @@ def option_names(specification: Path, *, public: bool) -> list[str]:
             name
             for entry in entry_points.values()
             for name, option in entry.get("options", {}).items()
-            if not (public and option.get("no_log"))
+            if not (public and option.get("no_log")) and kind in ("", option.get("type"))
         }
     )
 
 
-def declared_variables(roles: str, *, public: bool = False) -> dict[str, list[str]]:
+def declared_variables(roles: str, *, public: bool = False, kind: str = "") -> dict[str, list[str]]:
     """Return the declared variables by role for the roles in the directory ``roles``.
 
-    With ``public`` the secrets are left out.
+    With ``public`` the secrets are left out, with ``kind`` all of other types.
     """
     specifications = sorted(Path(roles).glob("*/meta/argument_specs.yml"))
-    return {path.parent.parent.name: option_names(path, public=public) for path in specifications}
+    return {
+        path.parent.parent.name: option_names(path, public=public, kind=kind)
+        for path in specifications
+    }
 
 
 class FilterModule:

@@ -51,6 +51,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Refused]:
         "unread": host(web_pages_reviewed_on="2026-11-20"),
         "idle": host(web_pages_privacy_url="https://example.org/privacy"),
         "nobody": host(meet_moderators=[]),
+        "text": host(turn_server_foreign_peers_enabled="false", host_firewall_ping_enabled="no"),
         "namesake": host(
             meet_moderators=[
                 {"name": "ben", "password": "meet_turn_secret-0123456789"},
@@ -102,6 +103,14 @@ def test_nothing_is_said_about_a_good_host(refused: dict[str, Refused]) -> None:
         ("operator", ('meet_operator_name is " ".', 'meet_operator_address is ["Street 1", ""].')),
         ("homeless", ("meet_operator_address is [].", "[Example Street 1, 12345 Example]")),
         ("nobody", ("meet_moderators", "must name somebody")),
+        (
+            "text",
+            (
+                'turn_server_foreign_peers_enabled is "false". It is no truth value',
+                'host_firewall_ping_enabled is "no"',
+                """-e '{"host_firewall_ping_enabled": false}' on a command line""",
+            ),
+        ),
         (
             "namesake",
             (

@@ -109,7 +109,7 @@ ENTER = "<presence xmlns='jabber:client' to='{}/x'><x xmlns='http://jabber.org/p
 PING = "<iq xmlns='jabber:client' id='{}' type='get' to='{}'><ping xmlns='urn:xmpp:ping'/></iq>"
 
 
-# Prosody complains of each that tried, so this comes after the test that nothing is complained about.
+# Prosody complains of each that tried, so this comes after the test of what it complains about.
 def test_a_visitor_does_not_get_to_where_bridges_announce_themselves(
     host: Host, seen: Seen
 ) -> None:
