@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.cli.control_names import chosen_controls
 from meethaus.cli.options import Limit, VaultPasswordFile
 from meethaus.cli.output import talk
@@ -63,7 +63,7 @@ def verify(
     exit code is 0 only if everything was seen and is fine, 1 if something is wrong, 3 if something
     could not be seen.
     """
-    scope = Scope(chosen_controls(only or ()), known_profile(profile))
+    scope = Scope(chosen_controls(only or (), Vantage.INSIDE), known_profile(profile))
     now = datetime.now(UTC)
     before = earlier(diff, output, now)
     with open_servers(inventory, host or [], vault_password_file, limit) as servers:

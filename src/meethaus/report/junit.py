@@ -4,7 +4,7 @@ import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from meethaus.catalogue import Catalogue
+from meethaus.catalogue import Catalogue, Vantage
 from meethaus.verdicts import Verdict, Word
 from meethaus.verify import Judged, Verification
 
@@ -24,7 +24,8 @@ _FORBIDDEN: Final = re.compile(r"[^\t\n\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010
 
 def junit_xml(verification: Verification, catalogue: Catalogue) -> str:
     """Return the document; nothing judged is an error in it, never an empty green file."""
-    root = ET.Element("testsuites", name="meethaus verify")
+    verbs = {each.vantage.verb for each in verification.hosts} or {Vantage.INSIDE.verb}
+    root = ET.Element("testsuites", name=f"meethaus {' '.join(sorted(verbs))}")
     stamp = verification.looked_at.strftime("%Y-%m-%dT%H:%M:%S")
     for judged in verification.hosts:
         root.append(_suite(judged, catalogue, stamp))
@@ -45,9 +46,10 @@ def _suite(judged: Judged, catalogue: Catalogue, stamp: str) -> ET.Element:
         message, text = _told(verdict, catalogue)
         _case(suite, host, verdict.control, outcome, message, text)
     if judged.unreachable:
-        _case(suite, host, "verify", "error", judged.unreachable, f"What to do: {judged.remedy}")
+        told = f"What to do: {judged.remedy}"
+        _case(suite, host, judged.vantage.verb, "error", judged.unreachable, told)
     elif judged.says_nothing:
-        _case(suite, host, "verify", "error", "Nothing was judged.")
+        _case(suite, host, judged.vantage.verb, "error", "Nothing was judged.")
     _count(suite)
     return suite
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from meethaus.catalogue import Catalogue
+from meethaus.catalogue import Catalogue, Vantage
 from meethaus.errors import UsageError
 from meethaus.settings.intent import Origin
 from meethaus.verdicts import Cause, Verdict, Word
@@ -52,6 +52,9 @@ class _Judged(_Strict):
     verdicts: tuple[_Verdict, ...]
     unreachable: str
     remedy: str
+    # Earlier releases looked from inside alone, and did not say so.
+    vantage: Vantage = Vantage.INSIDE
+    product: str = ""
 
 
 class _Result(_Strict):
@@ -124,6 +127,8 @@ def _verification(result: _Result) -> Verification:
             verdicts=tuple(Verdict(**verdict.model_dump()) for verdict in each.verdicts),
             unreachable=each.unreachable,
             remedy=each.remedy,
+            vantage=each.vantage,
+            product=each.product,
         )
         for each in result.hosts
     )
