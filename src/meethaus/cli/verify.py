@@ -1,8 +1,6 @@
 """`meethaus verify`: is the server as it should be?"""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +10,7 @@ from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.cli.control_names import chosen_controls
 from meethaus.cli.options import Limit, VaultPasswordFile
 from meethaus.cli.output import talk
+from meethaus.cli.progress import counting
 from meethaus.cli.reports import (
     Diff,
     Language,
@@ -68,19 +67,8 @@ def verify(
     before = earlier(diff, output, now)
     with open_servers(inventory, host or [], vault_password_file, limit) as servers:
         talk().print(f"Looking at {', '.join(servers.askers)}", markup=False)
-        done = _count(len(servers.askers))
+        done = counting(len(servers.askers))
         result = verify_hosts(servers.askers, servers.settings, scope, now, done)
     catalogue = load_catalogue()
     emit_report("verify", output, result, before, catalogue, whole=show_all, language=language)
     return result.exit_code
-
-
-def _count(hosts: int) -> Callable[[str], None]:
-    """Return what tells of each of several hosts when it was looked at."""
-    numbers = count(1)
-
-    def done(name: str) -> None:
-        if hosts > 1:
-            talk().print(f"{next(numbers)} of {hosts}: {name}", markup=False)
-
-    return done
