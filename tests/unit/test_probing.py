@@ -114,7 +114,7 @@ def test_recording_on_devices_is_fine_where_all_are_told(ground: Ground) -> None
         assert words(judged(ground, (control,), told=told)) == {control: word}
 
 
-def drip(_: str) -> Iterable[bytes]:
+def drip(_path: str) -> Iterable[bytes]:
     for _ in range(100):
         time.sleep(0.1)
         yield b"x"
