@@ -1,4 +1,4 @@
-"""The servers that the stories install, looked at from outside; then some that are bad on purpose."""
+"""Installed servers looked at from outside, as they are and made bad on purpose."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
