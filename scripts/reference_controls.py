@@ -4,9 +4,10 @@ from meethaus.catalogue import Catalogue, Control
 from scripts.reference_text import NOTICE, plain, table
 
 LEAD = """\
-What `meethaus verify` judges, by the role that sees to it. Each title is a sentence that is true
-where the control passes. `meethaus explain` shows the same in a terminal; [coverage](coverage.md)
-tells which requirements the controls serve, and which have none."""
+What `meethaus verify` judges on a server and `meethaus probe` from outside, by the role that sees
+to it or by what is looked at. Each title is a sentence that is true where the control passes.
+`meethaus explain` shows the same in a terminal; [coverage](coverage.md) tells which requirements
+the controls serve, and which have none."""
 
 
 def settings_of(control: Control) -> str:
@@ -49,6 +50,7 @@ def control_section(control: Control) -> str:
         f"Requirements: {served}",
         f"Decided by: {settings_of(control)}",
         f"Judged {judged_by(control)}",
+        f"Seen with {' and '.join(f'`meethaus {each.verb}`' for each in control.vantages)}",
     ]
     if control.undo:
         lines.append("No role mends it; what to do stands under remedy")
@@ -63,10 +65,10 @@ def control_section(control: Control) -> str:
 def controls_page(catalogue: Catalogue, roles: list[str]) -> str:
     """Return the page with all controls, in the order of `roles`."""
     parts = ["# Controls", NOTICE, LEAD, f"Controls: {len(catalogue.controls)}."]
-    named = {each.role for each in catalogue.controls.values()}
-    for role in [*filter(named.__contains__, roles), *sorted(named.difference(roles))]:
-        parts.append(f"## {role}")
+    named = {each.group for each in catalogue.controls.values()}
+    for name in [*filter(named.__contains__, roles), *sorted(named.difference(roles))]:
+        parts.append(f"## {name}")
         parts += [
-            control_section(each) for each in catalogue.controls.values() if each.role == role
+            control_section(each) for each in catalogue.controls.values() if each.group == name
         ]
     return "\n\n".join(parts) + "\n"

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from meethaus.catalogue import Catalogue, Control, load_catalogue
+from meethaus.catalogue import Catalogue, Control, Vantage, load_catalogue
 from meethaus.cli.control_names import chosen_controls
 from meethaus.cli.servers import Servers, known_profile, open_servers
 from meethaus.errors import MeethausError
@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     stack = contextlib.ExitStack()
     config.add_cleanup(stack.close)
     try:
-        controls = chosen_controls(option.meethaus_only)
+        controls = chosen_controls(option.meethaus_only, Vantage.INSIDE)
         scope = Scope(controls, known_profile(option.meethaus_profile))
         if inventory and option.meethaus_host:
             raise pytest.UsageError("Write --meethaus-inventory or --meethaus-host, not both.")
@@ -107,7 +107,7 @@ class Look:
     def __init__(self, servers: Servers, scope: Scope, *, together: bool) -> None:
         self.servers = servers
         self.scope = scope
-        self.catalogue: Catalogue = load_catalogue()
+        self.catalogue: Catalogue = load_catalogue().seen_from(Vantage.INSIDE)
         self.controls = scope.controls or tuple(self.catalogue.controls)
         self._together = together
         self._known: dict[str, Judged | Exception] = {}

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from meethaus.catalogue import Catalogue, Control, Status
+from meethaus.catalogue import Catalogue, Control, Status, Vantage
 from meethaus.checks import Check, Finding, Intent
 from meethaus.errors import UnseenError
 from meethaus.exitcodes import ExitCode
@@ -43,6 +43,8 @@ class Cause(StrEnum):
     """The server is not as the settings say: apply again."""
     SETTINGS = "settings"
     """The settings are not as the profile says: change them, or sign a waiver."""
+    POLICY = "policy"
+    """The server is not as it should be; from outside nobody knows its settings."""
     UNSEEN = "unseen"
 
 
@@ -90,9 +92,9 @@ def judge(
     intent: Intent,
     policy: Policy,
 ) -> Iterator[Verdict]:
-    """Return the verdict on every control of the catalogue for one host."""
+    """Return the verdict on every control that can be seen from where somebody looked."""
     below = _below(intent, policy)
-    for control in catalogue.controls.values():
+    for control in catalogue.seen_from(evidence.vantage).controls.values():
         yield _verdict(control, checks, evidence, intent, policy, below)
 
 
@@ -104,12 +106,15 @@ def _verdict(
     policy: Policy,
     below: tuple[Any, ...],
 ) -> Verdict:
+    inside = evidence.vantage is Vantage.INSIDE
+
     def said(word: Word, cause: Cause = Cause.NONE, **more: str) -> Verdict:
         texts = {"found": "", "expected": "", "detail": ""} | more
         return Verdict(control.id, evidence.host, word, cause, **texts)
 
     if control.part and control.part not in intent.parts:
-        return said(Word.NOT_APPLICABLE, detail=f"{control.part} does not run on this host")
+        away = "does not run on this host" if inside else "was not recognised here"
+        return said(Word.NOT_APPLICABLE, detail=f"{control.part} {away}")
     if control.status is Status.MANUAL:
         return said(Word.MANUAL, detail=control.reason)
     try:
@@ -121,7 +126,8 @@ def _verdict(
         detail = f"{type(error).__name__} in the check"
         return said(Word.ERROR, Cause.UNSEEN, detail=detail, trace=trace)
     if finding.ok is False:
-        return said(Word.FAIL, Cause.DRIFT, found=finding.found, expected=finding.expected)
+        cause = Cause.DRIFT if inside else Cause.POLICY
+        return said(Word.FAIL, cause, found=finding.found, expected=finding.expected)
     falls_short = [each for each in below if each.demand.variable in control.settings]
     if falls_short:
         return _below_profile(control, evidence.host, finding, falls_short, policy)

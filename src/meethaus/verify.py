@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from meethaus.catalogue import Catalogue, load_catalogue
+from meethaus.catalogue import Catalogue, Vantage, load_catalogue
 from meethaus.checks import Check, all_checks
 from meethaus.errors import CouldNotLookError, UnseenError
 from meethaus.exitcodes import ExitCode
@@ -23,7 +23,7 @@ from meethaus.settings.intent import (
 from meethaus.settings.profile import DEFAULT_PROFILE
 from meethaus.verdicts import Policy, Verdict, Waiver, Word, exit_code, judge
 
-__all__ = ["Judged", "Scope", "Verification", "verify_hosts"]
+__all__ = ["VERIFICATION_VERSION", "Judged", "Scope", "Verification", "verify_hosts", "within"]
 
 VERIFICATION_VERSION: Final = 1
 """Rises when a field of `Verification` changes its meaning or goes away."""
@@ -41,7 +41,8 @@ class Scope:
 class Judged:
     """One host. `origin` says who said what is wanted of it.
 
-    `unreachable` says why nothing could be seen and what to do, both empty otherwise.
+    `unreachable` says why nothing could be seen and what to do, both empty otherwise. `product` is
+    what was recognised from outside, in words.
     """
 
     host: str
@@ -51,6 +52,8 @@ class Judged:
     verdicts: tuple[Verdict, ...]
     unreachable: str = ""
     remedy: str = ""
+    vantage: Vantage = Vantage.INSIDE
+    product: str = ""
 
     @property
     def says_nothing(self) -> bool:
@@ -66,6 +69,11 @@ class Verification:
     version: int
     looked_at: datetime
     hosts: tuple[Judged, ...]
+
+    @property
+    def verb(self) -> str:
+        """Return the command that makes such a verification."""
+        return self.hosts[0].vantage.verb if self.hosts else Vantage.INSIDE.verb
 
     @property
     def exit_code(self) -> ExitCode:
@@ -88,7 +96,7 @@ def verify_hosts(
 
     `done` is told the name of each host that was looked at, from several threads.
     """
-    catalogue = _within(load_catalogue(), scope)
+    catalogue = within(load_catalogue(), scope)
     seen, checks = look_at_all(hosts, all_probes(), now, done), all_checks()
     judged = (
         _unseen(name, sight)
@@ -99,7 +107,8 @@ def verify_hosts(
     return Verification(VERIFICATION_VERSION, now, tuple(judged))
 
 
-def _within(catalogue: Catalogue, scope: Scope) -> Catalogue:
+def within(catalogue: Catalogue, scope: Scope) -> Catalogue:
+    """Return the catalogue with those controls alone that are to be judged."""
     if not scope.controls:
         return catalogue
     return dataclasses.replace(

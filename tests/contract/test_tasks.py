@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 import yaml
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Vantage, load_catalogue
 from tests.contract.conftest import ROOT, Role, Task, flat, load
 from tests.support.controls import mended_by
 
 TASKS_MAX = 15
 PHASES = {"validate", "install", "configure", "remove"}
 NOT_MODULES = ("ansible.builtin.import_tasks", "ansible.builtin.include_tasks")
-CONTROLS = load_catalogue().controls
+CONTROLS = load_catalogue().seen_from(Vantage.INSIDE).controls
 PLAYBOOKS = [ROOT / "site.yml", *sorted((ROOT / "playbooks").glob("*.yml"))]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from meethaus.catalogue import Status, load_catalogue
+from meethaus.catalogue import Status, Vantage, load_catalogue
 from meethaus.errors import LabError
 from meethaus.lab import Lab, Suite
 from meethaus.lab.breaking import break_on
@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.xdist_group("drift"),
 ]
 
-CONTROLS = load_catalogue().controls
+CONTROLS = load_catalogue().seen_from(Vantage.INSIDE).controls
 # What only the operator can say, so that nothing is wrong before.
 COMPLETED = """
 web_pages_legal_basis: [b]

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.settings.intent import Origin
 from meethaus.verdicts import Cause, Verdict, Word
 from meethaus.verify import Judged, Verification
 
 MOMENT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
-CONTROLS = tuple(load_catalogue().controls)
+CONTROLS = tuple(load_catalogue().seen_from(Vantage.INSIDE).controls)
+OUTSIDE = tuple(load_catalogue().seen_from(Vantage.OUTSIDE).controls)
 NO_ANSWER = Judged(
     "silent.example.org", None, "", 0, (), "port 22: connection timed out", "Is it switched on?"
 )

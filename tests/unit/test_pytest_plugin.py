@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Vantage, load_catalogue
 
 pytest_plugins = ["pytester"]
 
@@ -25,7 +25,7 @@ SHORT = "host-logging-journal-short"
 COPIED = "host-logging-journal-not-copied"
 JITSI = "jitsi-web-no-third-party-requests"
 JOURNAL = ("--meethaus-only", SHORT, "--meethaus-only", COPIED)
-CONTROLS = tuple(load_catalogue().controls)
+CONTROLS = tuple(load_catalogue().seen_from(Vantage.INSIDE).controls)
 LOOKS = "looks.txt"
 # What is known of every server; writes down who was looked at.
 MADE_UP = f"""

@@ -12,6 +12,7 @@ from meethaus.catalogue.model import (
     Severity,
     Status,
     Text,
+    Vantage,
 )
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "Severity",
     "Status",
     "Text",
+    "Vantage",
     "load_catalogue",
 ]

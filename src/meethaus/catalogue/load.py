@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
@@ -19,6 +19,7 @@ from meethaus.catalogue.model import (
     Severity,
     Source,
     Status,
+    Vantage,
 )
 from meethaus.catalogue.reading import BothTexts, Said, Strict, bug, parse, text_of
 from meethaus.paths import package_dir
@@ -30,6 +31,7 @@ _Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
 _RequirementId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}-\d\d$")]
 _SeedId = Annotated[str, StringConstraints(pattern=r"^S[1-9]\d*$")]
 _PaperId = Annotated[str, StringConstraints(pattern=r"^D\d\d$")]
+_OUTSIDE: Final = "outside-"
 
 
 class _Source(Strict):
@@ -45,7 +47,7 @@ class _Control(Strict):
     remedy: BothTexts
     cost: BothTexts
     requirements: Annotated[tuple[_RequirementId, ...], Field(min_length=1)]
-    role: _Name
+    role: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]*)?$")] = ""
     part: str = ""
     settings: tuple[_Name, ...] = ()
     evidence: tuple[_Name, ...] = ()
@@ -55,6 +57,7 @@ class _Control(Strict):
     break_: tuple[Said, ...] = Field(default=(), alias="break")
     undo: tuple[Said, ...] = ()
     sources: tuple[_Source, ...] = ()
+    vantages: Annotated[tuple[Vantage, ...], Field(min_length=1)] = (Vantage.INSIDE,)
 
 
 class _Requirement(Strict):
@@ -123,16 +126,30 @@ def _controls(directory: Path) -> Iterator[Control]:
         read = parse(path, _Control)
         if read.id != path.stem:
             raise bug(path, f"its id is {read.id}")
-        if read.status is Status.AUTOMATED and not (read.evidence and read.break_):
-            raise bug(path, "what is automated needs evidence and a break")
-        if read.undo and not read.break_:
-            raise bug(path, "without a break there is nothing to undo")
-        if (read.status is Status.AUTOMATED) != (read.reason == ""):
-            raise bug(path, "a reason is for what is not automated, and needed there")
+        if problem := _contradiction(read):
+            raise bug(path, problem)
         fields = {name: getattr(read, name) for name in type(read).model_fields}
         texts = {name: text_of(fields[name]) for name in ("title", "why", "remedy", "cost")}
         sources = tuple(Source(each.address, each.version, each.read) for each in read.sources)
         yield Control(**{**fields, **texts, "sources": sources})
+
+
+def _contradiction(read: _Control) -> str:
+    """Return what in a control's file does not go together, `""` if all does."""
+    automated, inside = read.status is Status.AUTOMATED, Vantage.INSIDE in read.vantages
+    if automated and not (read.evidence and (read.break_ or not inside)):
+        return "what is automated needs evidence and a break"
+    if read.undo and not read.break_:
+        return "without a break there is nothing to undo"
+    if automated != (read.reason == ""):
+        return "a reason is for what is not automated, and needed there"
+    if inside != bool(read.role):
+        return "a role is for what is seen from inside, and needed there"
+    if not inside and (read.settings or read.break_):
+        return "what is seen from outside alone has neither settings nor a break"
+    if inside == read.id.startswith(_OUTSIDE):
+        return f"what is seen from outside alone has an id that starts with {_OUTSIDE}"
+    return ""
 
 
 def _requirements(directory: Path) -> dict[str, Requirement]:

@@ -1,7 +1,7 @@
 """What the catalogue holds: requirements of law and guidance, and controls that can be checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Source",
     "Status",
     "Text",
+    "Vantage",
 ]
 
 
@@ -46,6 +47,20 @@ class Severity(StrEnum):
     """More is kept, or for longer, than needed."""
     LOW = "low"
     """A second line of defence is missing."""
+
+
+class Vantage(StrEnum):
+    """From where somebody looks; the value of `verb` is the command that does."""
+
+    INSIDE = "inside"
+    """On the server, as root."""
+    OUTSIDE = "outside"
+    """Over the net, with no more rights than any visitor."""
+
+    @property
+    def verb(self) -> str:
+        """Return the command that judges from there."""
+        return "verify" if self is Vantage.INSIDE else "probe"
 
 
 class Status(StrEnum):
@@ -112,6 +127,9 @@ class Control:
     names the probes its check reads. `break_` are the shell commands that make it fail on a
     converged host and nothing else. `undo` are those that mend it where no role may, because it
     is not ours to decide: somebody's account, for one. Without them `apply` mends it.
+
+    `vantages` are the places from which it can be seen; each has probes for all of `evidence`.
+    What is seen from outside alone has neither role nor settings nor break.
     """
 
     id: str
@@ -130,11 +148,17 @@ class Control:
     break_: tuple[str, ...]
     undo: tuple[str, ...]
     sources: tuple[Source, ...]
+    vantages: tuple[Vantage, ...] = (Vantage.INSIDE,)
 
     @property
     def check(self) -> str:
         """Return the name of the function that judges it."""
         return "check_" + self.id.replace("-", "_")
+
+    @property
+    def group(self) -> str:
+        """Return under which name people find it with others: its role, else by its id."""
+        return self.role or "_".join(self.id.split("-")[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +180,8 @@ class Catalogue:
     seeds: Mapping[str, Seed] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
     retired: Mapping[str, Retired] = field(default_factory=dict)
+
+    def seen_from(self, vantage: Vantage) -> "Catalogue":
+        """Return the same with those controls alone that can be seen from there."""
+        seen = {name: each for name, each in self.controls.items() if vantage in each.vantages}
+        return replace(self, controls=seen)

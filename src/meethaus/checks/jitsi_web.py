@@ -9,7 +9,7 @@ from meethaus.errors import UnseenError
 from meethaus.probes.jitsi_web import ClientConfig, LinkGuard, Scalar
 
 # Where the client's makers have servers; a setting that names one sends people there.
-_VENDORS = ("jitsi.net", "jit.si", "jitsi.org", "8x8.vc", "8x8.com")
+VENDORS = ("jitsi.net", "jit.si", "jitsi.org", "8x8.vc", "8x8.com")
 # Buttons that lead to services of others or keep what is said.
 _RECORDING = ("recording",)
 _FOREIGN = ("livestreaming", "sharedvideo", "linktosalesforce", "etherpad")
@@ -56,7 +56,7 @@ def check_jitsi_web_no_vendor(sights: Sights, _: Intent) -> Finding:
     client = sights.fact(ClientConfig)
     for name, value in {**client.config, **client.interface}.items():
         texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-        if any(vendor in text for text in texts for vendor in _VENDORS):
+        if any(vendor in text for text in texts for vendor in VENDORS):
             return wrong(f"{name} names a server of the client's makers", "a page of the operator")
     return _config(sights, off=("enableJaaS",))
 
@@ -69,7 +69,7 @@ def check_jitsi_web_own_stun(sights: Sights, _: Intent) -> Finding:
     foreign = [each for each in servers if not _is_own(each, client.host)]
     if not foreign:
         return fine("no STUN server of others")
-    if not client.host and not any(vendor in each for each in foreign for vendor in _VENDORS):
+    if not client.host and not any(vendor in each for each in foreign for vendor in VENDORS):
         raise UnseenError(_NAMELESS)
     return wrong(f"p2p.stunServers has {len(foreign)} servers of others", "none or this one")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from meethaus.checks.client_headers import hsts_seconds
 from meethaus.checks.model import Finding, Intent, Sights, fine, needless, wrong
 from meethaus.checks.sandboxes import judge_walls
 from meethaus.probes.web_edge import (
@@ -88,9 +89,7 @@ def check_web_edge_hsts_long(sights: Sights, intent: Intent) -> Finding:
     seconds = intent.number("web_edge_hsts_seconds")
 
     def long(values: tuple[str, ...]) -> bool:
-        parts = values[0].replace(" ", "").lower().split(";") if values else []
-        ages = [each.partition("=")[2].strip('"') for each in parts if each.startswith("max-age=")]
-        return bool(ages) and ages[0].isdecimal() and int(ages[0]) >= seconds
+        return hsts_seconds(values) >= seconds
 
     expected = f"Strict-Transport-Security with max-age={seconds} or more"
     return _each(

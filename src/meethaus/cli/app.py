@@ -14,6 +14,7 @@ from meethaus.cli.invite import invite
 from meethaus.cli.lab import app as lab
 from meethaus.cli.moderators import app as moderators
 from meethaus.cli.plan import plan
+from meethaus.cli.probe import probe
 from meethaus.cli.report import report
 from meethaus.cli.rotate import rotate
 from meethaus.cli.verify import verify
@@ -58,6 +59,7 @@ app.command()(init)
 app.command()(plan)
 app.command()(apply)
 app.command()(verify)
+app.command()(probe)
 app.command()(report)
 app.command()(explain)
 app.command()(rotate)

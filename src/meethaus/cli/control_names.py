@@ -2,41 +2,59 @@
 
 from collections.abc import Iterable
 
-from meethaus.catalogue import Control, load_catalogue
+from meethaus.catalogue import Catalogue, Control, Retired, Vantage, load_catalogue
 from meethaus.errors import UsageError
 from meethaus.settings.names import nearest_name
 
 __all__ = ["chosen_controls", "one_control"]
 
 
-def chosen_controls(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids that `names` mean, sorted; a role means all of its controls.
+def chosen_controls(names: Iterable[str], vantage: Vantage) -> tuple[str, ...]:
+    """Return the ids that `names` mean, sorted; a role or group means all of its controls.
 
-    Raises `UsageError` naming the nearest for a name that is neither.
+    Raises `UsageError` naming the nearest for a name that is neither, and for what is not seen from
+    there: a run that left it out would say less than was asked.
     """
     catalogue = load_catalogue()
-    controls = catalogue.controls
     chosen: set[str] = set()
     for name in names:
-        found = {each.id for each in controls.values() if name in (each.id, each.role)}
         if name in catalogue.retired:
-            gone = catalogue.retired[name]
-            raise UsageError(
-                f"There is no control {name} any more, since {gone.since}: {gone.why}",
-                code="control-retired",
-                remedy=f"Instead of it: {', '.join(gone.instead) or 'nothing'}",
-            )
+            raise _gone(catalogue.retired[name])
+        named = [each for each in catalogue.controls.values() if name in (each.id, each.group)]
+        if not named:
+            raise _unknown(name, catalogue)
+        found = {each.id for each in named if vantage in each.vantages}
         if not found:
-            roles = {each.role for each in controls.values()}
-            near = nearest_name(name, {*controls, *roles})
-            hint = f"Did you mean {near}? " if near else ""
-            raise UsageError(
-                f"There is no control and no role {name!r}.",
-                code="control-unknown",
-                remedy=f"{hint}All of them: meethaus controls list",
-            )
+            raise _elsewhere(name, vantage, named[0].vantages[0])
         chosen |= found
     return tuple(sorted(chosen))
+
+
+def _gone(gone: Retired) -> UsageError:
+    return UsageError(
+        f"There is no control {gone.id} any more, since {gone.since}: {gone.why}",
+        code="control-retired",
+        remedy=f"Instead of it: {', '.join(gone.instead) or 'nothing'}",
+    )
+
+
+def _unknown(name: str, catalogue: Catalogue) -> UsageError:
+    groups = {each.group for each in catalogue.controls.values()}
+    near = nearest_name(name, {*catalogue.controls, *groups})
+    hint = f"Did you mean {near}? " if near else ""
+    return UsageError(
+        f"There is no control and no role {name!r}.",
+        code="control-unknown",
+        remedy=f"{hint}All of them: meethaus controls list",
+    )
+
+
+def _elsewhere(name: str, asked: Vantage, other: Vantage) -> UsageError:
+    return UsageError(
+        f"{name} is seen from {other} alone, and {asked.verb} looks from {asked}.",
+        code="control-elsewhere",
+        remedy=f"Judge it with meethaus {other.verb}; how: meethaus {other.verb} --help",
+    )
 
 
 def one_control(name: str) -> Control:
@@ -44,11 +62,16 @@ def one_control(name: str) -> Control:
 
     Raises `UsageError` for any other name, that of a role included.
     """
-    chosen = chosen_controls([name])
-    if chosen != (name,):
-        raise UsageError(
-            f"{name} is a role with {len(chosen)} controls.",
-            code="control-unknown",
-            remedy=f"Choose one of them: {', '.join(chosen)}",
-        )
-    return load_catalogue().controls[name]
+    catalogue = load_catalogue()
+    if name in catalogue.retired:
+        raise _gone(catalogue.retired[name])
+    if name in catalogue.controls:
+        return catalogue.controls[name]
+    group = [each.id for each in catalogue.controls.values() if each.group == name]
+    if not group:
+        raise _unknown(name, catalogue)
+    raise UsageError(
+        f"{name} is a role with {len(group)} controls.",
+        code="control-unknown",
+        remedy=f"Choose one of them: {', '.join(group)}",
+    )

@@ -13,17 +13,17 @@ from meethaus.exitcodes import ExitCode
 
 __all__ = ["app", "explain"]
 
-app = typer.Typer(no_args_is_help=True, help="What verify judges.")
+app = typer.Typer(no_args_is_help=True, help="What verify and probe judge.")
 
 
 @app.callback()
 def controls() -> None:
-    """Show what verify judges. Contacts nobody."""
+    """Show what verify and probe judge. Contacts nobody."""
 
 
 @app.command(name="list")
 def list_controls(output: FormatOption = Format.TEXT) -> ExitCode:
-    """List every control, by the role that sees to it."""
+    """List every control, by the role that sees to it, or by what is seen from outside."""
     catalogue = load_catalogue()
     return emit(
         "controls", output, ExitCode.FINE, tuple(catalogue.controls.values()), _listed(catalogue)
@@ -44,10 +44,10 @@ def explain(
 
 def _listed(catalogue: Catalogue) -> Text:
     text = Text()
-    for role in sorted({each.role for each in catalogue.controls.values()}):
-        text.append(f"{role}\n", style="bold")
+    for group in sorted({each.group for each in catalogue.controls.values()}):
+        text.append(f"{group}\n", style="bold")
         for each in catalogue.controls.values():
-            if each.role == role:
+            if each.group == group:
                 text.append(f"  {each.id}\n    {each.title.en}\n")
     text.append(f"{len(catalogue.controls)} controls")
     return text
@@ -63,6 +63,7 @@ def _explained(control: Control, catalogue: Catalogue) -> Text:
         ("How bad that is", control.severity.value),
         ("Decided by", ", ".join(control.settings) or "no setting"),
         ("Applies to", control.part or "every server"),
+        ("Judged by", ", ".join(f"meethaus {each.verb}" for each in control.vantages)),
         ("Only a person can see it", control.reason),
     ):
         if words:

@@ -110,7 +110,8 @@ def break_control(
     found = one_control(control)
     if not found.break_:
         raise UsageError(
-            f"Nobody wrote down how to break {control}: {found.reason}",
+            f"Nobody wrote down how to break {control}: "
+            f"{found.reason or 'it is seen from outside alone'}",
             code="control-unbreakable",
             remedy="Choose another: meethaus controls list",
         )

@@ -2,9 +2,10 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from rich.text import Text
 from meethaus.cli.output import talk
 from meethaus.runner import Event, Listener, TaskEnded, TaskEnding, TaskStarted
 
-__all__ = ["progress"]
+__all__ = ["counting", "progress"]
 
 _REFRESHES_PER_SECOND: Final = 8
 _STYLES: Final = {
@@ -89,6 +90,17 @@ def progress() -> Iterator[Listener]:
             yield state.take
     else:
         yield _plain(console, state)
+
+
+def counting(hosts: int) -> Callable[[str], None]:
+    """Return what tells of each of several hosts when it was looked at."""
+    numbers = count(1)
+
+    def done(name: str) -> None:
+        if hosts > 1:
+            talk().print(f"{next(numbers)} of {hosts}: {name}", markup=False)
+
+    return done
 
 
 def _plain(console: Console, state: _State) -> Listener:

@@ -23,7 +23,9 @@ __all__ = ["report"]
 
 
 def report(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What verify --format json wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What verify or probe wrote with --format json.")
+    ],
     output: ReportFormatOption = ReportFormat.TEXT,
     to: Annotated[
         Path | None,
@@ -33,7 +35,7 @@ def report(
     diff: Diff = None,
     show_all: Annotated[bool, typer.Option("--all", help="Show what passed, too.")] = False,
 ) -> ExitCode:
-    """Show a stored result of verify in any form. Contacts nobody.
+    """Show a stored result of verify or probe in any form. Contacts nobody.
 
     The exit code is that of the verdicts: 0 only if everything was seen and was fine, 1 if
     something was wrong, 3 if something could not be seen.
@@ -43,8 +45,8 @@ def report(
     before = earlier(diff, output, found.looked_at)
     refuse_unknown_controls(file, found, catalogue)
     talk().print(f"Looked at {found.looked_at:%Y-%m-%d %H:%M} UTC", markup=False)
-    # The verdicts are those of verify, and so is the envelope: a report can be read back.
+    # The verdicts are those of the first look, and so is the envelope: a report can be read back.
     emit_report(
-        "verify", output, found, before, catalogue, whole=show_all, language=language, file=to
+        found.verb, output, found, before, catalogue, whole=show_all, language=language, file=to
     )
     return found.exit_code

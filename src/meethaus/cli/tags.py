@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.errors import UsageError
 from meethaus.paths import collection_dir
 from meethaus.settings.names import nearest_name
@@ -26,7 +26,7 @@ def chosen_tags(asked: list[str] | None) -> list[str]:
     """
     tags = [tag.strip() for words in asked or () for tag in words.split(",")]
     known = known_tags()
-    controls = load_catalogue().controls if tags else {}
+    controls = load_catalogue().seen_from(Vantage.INSIDE).controls if tags else {}
     for tag in tags:
         if tag not in known and tag not in controls:
             nearest = nearest_name(tag, (*known, *controls))

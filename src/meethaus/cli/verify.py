@@ -1,17 +1,16 @@
 """`meethaus verify`: is the server as it should be?"""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.cli.control_names import chosen_controls
 from meethaus.cli.options import Limit, VaultPasswordFile
 from meethaus.cli.output import talk
+from meethaus.cli.progress import counting
 from meethaus.cli.reports import (
     Diff,
     Language,
@@ -63,24 +62,13 @@ def verify(
     exit code is 0 only if everything was seen and is fine, 1 if something is wrong, 3 if something
     could not be seen.
     """
-    scope = Scope(chosen_controls(only or ()), known_profile(profile))
+    scope = Scope(chosen_controls(only or (), Vantage.INSIDE), known_profile(profile))
     now = datetime.now(UTC)
     before = earlier(diff, output, now)
     with open_servers(inventory, host or [], vault_password_file, limit) as servers:
         talk().print(f"Looking at {', '.join(servers.askers)}", markup=False)
-        done = _count(len(servers.askers))
+        done = counting(len(servers.askers))
         result = verify_hosts(servers.askers, servers.settings, scope, now, done)
     catalogue = load_catalogue()
     emit_report("verify", output, result, before, catalogue, whole=show_all, language=language)
     return result.exit_code
-
-
-def _count(hosts: int) -> Callable[[str], None]:
-    """Return what tells of each of several hosts when it was looked at."""
-    numbers = count(1)
-
-    def done(name: str) -> None:
-        if hosts > 1:
-            talk().print(f"{next(numbers)} of {hosts}: {name}", markup=False)
-
-    return done

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
+from meethaus.catalogue import Vantage
 from meethaus.errors import UnseenError
 
 __all__ = ["EVIDENCE_VERSION", "Evidence", "NotSeen", "Seen", "Sight", "name_of"]
@@ -45,6 +46,7 @@ class Evidence:
     looked_at: datetime
     rounds: int
     sights: Mapping[str, Sight]
+    vantage: Vantage = Vantage.INSIDE
 
     def fact(self, kind: type[T]) -> T:
         """Return what the probe saw that brings facts of this kind.

@@ -20,7 +20,14 @@ from meethaus.probes.nginx_paths import (
     read_texts,
 )
 
-__all__ = ["ClientConfig", "LinkGuard", "Scalar", "probe_client_config", "probe_link_guard"]
+__all__ = [
+    "ClientConfig",
+    "LinkGuard",
+    "Scalar",
+    "guard_in",
+    "probe_client_config",
+    "probe_link_guard",
+]
 
 Scalar = bool | int | float | str | tuple[str, ...]
 
@@ -92,10 +99,15 @@ def probe_link_guard(host: Host) -> LinkGuard:
     asked = [f"/{each.lstrip('/')}" for each in included(_first(page.stdout, "/index.html"))]
     if _HEAD not in asked:
         return LinkGuard(guarded=False, lets_pass=())
-    for text in read_texts(head.stdout).values():
-        for script in scripts(text):
-            if "replaceState" in script and "location.hash" in script:
-                return _guard(script)
+    texts = read_texts(head.stdout).values()
+    return guard_in(tuple(script for text in texts for script in scripts(text)))
+
+
+def guard_in(found: tuple[str, ...]) -> LinkGuard:
+    """Return what the first of these scripts lets pass that cleans the address."""
+    for script in found:
+        if "replaceState" in script and "location.hash" in script:
+            return _guard(script)
     return LinkGuard(guarded=False, lets_pass=())
 
 

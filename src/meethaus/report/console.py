@@ -62,6 +62,8 @@ def _host(judged: Judged, catalogue: Catalogue, *, whole: bool) -> Iterator[_Lin
         return
     if judged.origin is not None:
         yield from _wrapped("", f"Profile {judged.profile}, judged by {_BY[judged.origin]}.", "dim")
+    if judged.product:
+        yield from _wrapped("", f"Seen from outside: {judged.product}.", "dim")
     for word, (mark, style) in _MARKS.items():
         for verdict in judged.verdicts:
             if verdict.word is word and word in _DETAILED:
@@ -91,6 +93,8 @@ def _detailed(verdict: Verdict, catalogue: Catalogue, mark: str, style: str) -> 
     if verdict.cause is Cause.DRIFT:
         yield from _wrapped("What to do: ", control.remedy.en, indent=9)
         yield from _wrapped("", f"meethaus apply -i DIR --tags {control.id}", indent=9)
+    elif verdict.cause is Cause.POLICY:
+        yield from _wrapped("What to do: ", control.remedy.en, indent=9)
     elif verdict.word is Word.FAIL:
         yield from _wrapped("What to do: ", "change the setting, or sign a waiver", indent=9)
 

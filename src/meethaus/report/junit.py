@@ -24,7 +24,7 @@ _FORBIDDEN: Final = re.compile(r"[^\t\n\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010
 
 def junit_xml(verification: Verification, catalogue: Catalogue) -> str:
     """Return the document; nothing judged is an error in it, never an empty green file."""
-    root = ET.Element("testsuites", name="meethaus verify")
+    root = ET.Element("testsuites", name=f"meethaus {verification.verb}")
     stamp = verification.looked_at.strftime("%Y-%m-%dT%H:%M:%S")
     for judged in verification.hosts:
         root.append(_suite(judged, catalogue, stamp))
@@ -45,9 +45,10 @@ def _suite(judged: Judged, catalogue: Catalogue, stamp: str) -> ET.Element:
         message, text = _told(verdict, catalogue)
         _case(suite, host, verdict.control, outcome, message, text)
     if judged.unreachable:
-        _case(suite, host, "verify", "error", judged.unreachable, f"What to do: {judged.remedy}")
+        told = f"What to do: {judged.remedy}"
+        _case(suite, host, judged.vantage.verb, "error", judged.unreachable, told)
     elif judged.says_nothing:
-        _case(suite, host, "verify", "error", "Nothing was judged.")
+        _case(suite, host, judged.vantage.verb, "error", "Nothing was judged.")
     _count(suite)
     return suite
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import NAMESPACE_DNS, uuid5
 
 from meethaus import __version__
-from meethaus.catalogue import Catalogue
+from meethaus.catalogue import Catalogue, Vantage
 from meethaus.report.documents import VALID_FOR, plain
 from meethaus.verdicts import Verdict, Word
 from meethaus.verify import Judged, Verification
@@ -29,6 +29,7 @@ _STATES: Final = {
     Word.WAIVED: ("not-satisfied", "other"),
     Word.ERROR: ("not-satisfied", "other"),
 }
+_WHERE: Final = {Vantage.INSIDE: "on", Vantage.OUTSIDE: "from outside of"}
 _Object = dict[str, Any]
 
 
@@ -74,7 +75,7 @@ def _result(judged: Judged, catalogue: Catalogue, verification: Verification) ->
     found: _Object = {
         "uuid": _id("result", moment, judged.host),
         "title": host,
-        "description": f"What was seen on {host}, judged by the profile "
+        "description": f"What was seen {_WHERE[judged.vantage]} {host}, judged by the profile "
         f"{_line(judged.profile) or 'of nobody'}.",
         "start": moment,
         "local-definitions": {"inventory-items": [{"uuid": item, "description": host}]},

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from meethaus.catalogue import Catalogue, Control, Requirement
+from meethaus.catalogue import Catalogue, Control, Requirement, Vantage
 from meethaus.catalogue.overview import Flow, Goal, Overview
 from meethaus.report.lights import Light, light_of
 from meethaus.report.page_words import WORDS
@@ -26,6 +26,11 @@ class Point:
     def mended_by_applying(self) -> bool:
         """Tell whether the settings are fine and the server is not."""
         return self.verdict.cause is Cause.DRIFT
+
+    @property
+    def mended_by_settings(self) -> bool:
+        """Tell whether the server is as its settings say, and these are wrong."""
+        return self.verdict.cause is Cause.SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class FlowView:
 
 @dataclass(frozen=True, slots=True)
 class HostView:
-    """One host. `rest` has all points by role; `unasked` are controls without a verdict."""
+    """One host. `rest` has all points by group; `unasked` are controls without a verdict."""
 
     judged: Judged
     light: Light
@@ -66,7 +71,9 @@ class HostView:
 
 
 def host_view(judged: Judged, catalogue: Catalogue, overview: Overview) -> HostView:
-    """Group what was said of a host by what people ask."""
+    """Group what was said of a host by what people ask, and by what can be seen from there."""
+    catalogue = catalogue.seen_from(judged.vantage)
+    inside = judged.vantage is Vantage.INSIDE
     verdicts = {each.control: each for each in judged.verdicts}
     points = [Point(catalogue.controls[each.control], each) for each in judged.verdicts]
     counts = Counter(each.word for each in judged.verdicts)
@@ -78,7 +85,8 @@ def host_view(judged: Judged, catalogue: Catalogue, overview: Overview) -> HostV
         goals=tuple(_goal(each, catalogue, verdicts, answered) for each in overview.goals),
         flows=tuple(
             _flow(number, each, catalogue, verdicts)
-            for number, each in enumerate(overview.flows, 1)
+            # The flows are those between the parts of a server, which nobody sees from outside.
+            for number, each in enumerate(overview.flows if inside else (), 1)
         ),
         deviations=_of(points, Word.FAIL, Word.WAIVED),
         unseen=_of(points, Word.ERROR, Word.MANUAL),
@@ -88,7 +96,7 @@ def host_view(judged: Judged, catalogue: Catalogue, overview: Overview) -> HostV
         unanswered=tuple(
             each for each in catalogue.requirements.values() if each.id not in answered
         ),
-        rest=_by_role(points),
+        rest=_by_group(points),
     )
 
 
@@ -120,6 +128,6 @@ def _of(points: list[Point], *words: Word) -> tuple[Point, ...]:
     return tuple(each for word in words for each in points if each.verdict.word is word)
 
 
-def _by_role(points: list[Point]) -> tuple[tuple[str, tuple[Point, ...]], ...]:
-    by_role = sorted(points, key=lambda each: each.control.role)
-    return tuple((role, tuple(of)) for role, of in groupby(by_role, lambda each: each.control.role))
+def _by_group(points: list[Point]) -> tuple[tuple[str, tuple[Point, ...]], ...]:
+    ordered = sorted(points, key=lambda each: each.control.group)
+    return tuple((name, tuple(of)) for name, of in groupby(ordered, lambda one: one.control.group))

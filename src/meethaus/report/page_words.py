@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from meethaus.catalogue import Text
+from meethaus.catalogue import Text, Vantage
 from meethaus.catalogue.overview import Place
 from meethaus.report.lights import Light
 from meethaus.settings.intent import Origin
@@ -73,8 +73,17 @@ class Words:
         "Requirements that nothing here answers",
         "Anforderungen, die hier nichts beantwortet",
     )
-    not_seen_ever = Text(
-        "What nobody can see from inside a server", "Was von innen niemand sehen kann"
+    not_seen_ever: Final = {
+        Vantage.INSIDE: Text(
+            "What nobody can see from inside a server", "Was von innen niemand sehen kann"
+        ),
+        Vantage.OUTSIDE: Text(
+            "What nobody can see from outside a server", "Was von außen niemand sehen kann"
+        ),
+    }
+    from_outside = Text(
+        "Looked at from outside, as any visitor can. Recognised:",
+        "Von außen angesehen, wie es alle Besuchenden können. Erkannt:",
     )
     rest = Text("All points", "Alle Punkte")
     legend = Text("What the signs mean", "Was die Zeichen bedeuten")
@@ -129,7 +138,7 @@ PLACES: Final[dict[Place, Text]] = {
     Place.OTHERS: Text("Everybody else", "Alle anderen"),
 }
 
-UNSEEN: Final[tuple[Text, ...]] = (
+_NOWHERE: Final = (
     Text(
         "Who else has access to the machine that carries the server, and where it stands.",
         "Wer sonst Zugang zu der Maschine hat, auf der der Server läuft, und wo sie steht.",
@@ -142,8 +151,26 @@ UNSEEN: Final[tuple[Text, ...]] = (
         "What networks between people and the server see: who talks to the server, when, how much.",
         "Was Netze zwischen den Menschen und dem Server sehen: wer wann wie viel mit ihm spricht.",
     ),
-    Text(
-        "What browsers really send, and what strangers reach: that is seen from outside only.",
-        "Was Browser wirklich senden und was Fremde erreichen: Das ist nur von außen zu sehen.",
-    ),
 )
+
+UNSEEN: Final[dict[Vantage, tuple[Text, ...]]] = {
+    Vantage.INSIDE: (
+        *_NOWHERE,
+        Text(
+            "What browsers really send, and what strangers reach: that is seen from outside only.",
+            "Was Browser wirklich senden und was Fremde erreichen: Das ist nur von außen zu sehen.",
+        ),
+    ),
+    Vantage.OUTSIDE: (
+        *_NOWHERE,
+        Text(
+            "What the server writes down, keeps and sends on: that is seen on the server only.",
+            "Was der Server aufschreibt, aufhebt und weitergibt: Das ist nur auf ihm zu sehen.",
+        ),
+        Text(
+            "What a browser does in a meeting: only what it is sent was read, and nothing was run.",
+            "Was ein Browser in einer Besprechung tut: Es wurde nur gelesen, was er bekommt, und "
+            "nichts davon ausgeführt.",
+        ),
+    ),
+}

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from meethaus.catalogue import Catalogue
+from meethaus.catalogue import Catalogue, Vantage
 from meethaus.errors import UsageError
 from meethaus.settings.intent import Origin
 from meethaus.verdicts import Cause, Verdict, Word
@@ -52,6 +52,9 @@ class _Judged(_Strict):
     verdicts: tuple[_Verdict, ...]
     unreachable: str
     remedy: str
+    # Earlier releases looked from inside alone, and did not say so.
+    vantage: Vantage = Vantage.INSIDE
+    product: str = ""
 
 
 class _Result(_Strict):
@@ -92,11 +95,16 @@ def read_verification(path: Path) -> Verification:
 
 def refuse_unknown_controls(path: Path, verification: Verification, catalogue: Catalogue) -> None:
     """Raise `UsageError` if verdicts are on controls that this release cannot explain."""
-    said = {each.control for host in verification.hosts for each in host.verdicts}
-    unknown = sorted(said - set(catalogue.controls))
+    unknown = sorted(
+        each.control
+        for host in verification.hosts
+        for each in host.verdicts
+        if each.control not in catalogue.seen_from(host.vantage).controls
+    )
     if unknown:
         raise UsageError(
-            f"{path} judges controls that this release does not have: {', '.join(unknown[:3])}",
+            f"{path} judges controls that this release does not have, or not from there: "
+            f"{', '.join(unknown[:3])}",
             code="stored-controls-unknown",
             remedy=_AGAIN,
         )
@@ -124,6 +132,8 @@ def _verification(result: _Result) -> Verification:
             verdicts=tuple(Verdict(**verdict.model_dump()) for verdict in each.verdicts),
             unreachable=each.unreachable,
             remedy=each.remedy,
+            vantage=each.vantage,
+            product=each.product,
         )
         for each in result.hosts
     )

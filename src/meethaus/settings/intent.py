@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, cast
 
@@ -12,10 +12,18 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from meethaus.errors import UnseenError
 from meethaus.settings.load import Host
+from meethaus.settings.profile import profile_limits
 from meethaus.settings.specs import Specs
 from meethaus.settings.values import Value, holds_template
 
-__all__ = ["Intent", "Origin", "intent_of", "intent_of_nobody", "intent_of_record"]
+__all__ = [
+    "Intent",
+    "Origin",
+    "intent_of",
+    "intent_of_nobody",
+    "intent_of_policy",
+    "intent_of_record",
+]
 
 
 class Origin(StrEnum):
@@ -86,6 +94,15 @@ def intent_of_record(parts: tuple[str, ...], settings: Mapping[str, Value], spec
 def intent_of_nobody(parts: tuple[str, ...], specs: Specs) -> Intent:
     """Return what the policy wants of a server of which nobody wrote down anything."""
     return Intent(Origin.PROFILE, parts, _resolved(_defaults(specs)))
+
+
+def intent_of_policy(parts: tuple[str, ...], specs: Specs, profile: str) -> Intent:
+    """Return the least with which a server keeps to a profile, for one whose settings are unknown.
+
+    Where operators have a choice, it is the widest; what the profile does not name has its default.
+    """
+    wanted = intent_of_nobody(parts, specs)
+    return replace(wanted, values={**wanted.values, **profile_limits(profile)})
 
 
 def _defaults(specs: Specs) -> dict[str, Value]:

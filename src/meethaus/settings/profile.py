@@ -17,6 +17,7 @@ __all__ = [
     "Profile",
     "profile_breaks",
     "profile_is_computed",
+    "profile_limits",
     "profile_waivers",
     "profiles",
 ]
@@ -58,6 +59,18 @@ def profile_waivers(variables: Mapping[str, Any]) -> list[str]:
     """Return the subjects of all waivers without which the settings of a host are refused."""
     needed: list[str] = collection_rule("profile", "profile_waivers")(_judgeable(variables))
     return needed
+
+
+def profile_limits(name: str) -> dict[str, Any]:
+    """Return the settings that just keep to a profile, where it names a list or a least number."""
+    demands = collection_rule("profile", "demands")(name)
+    rules = {demand.variable: demand.rule for demand in demands}
+    return {
+        variable: rule[kind]
+        for variable, rule in rules.items()
+        for kind in ("only", "at_least")
+        if kind in rule
+    }
 
 
 def profile_is_computed(variables: Mapping[str, Any]) -> bool:

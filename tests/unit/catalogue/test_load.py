@@ -71,6 +71,27 @@ def test_load_catalogue_reads_what_the_files_say(place: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "problem"),
     [
+        ("controls/host-lamp-green.yml", "role: host_logging\n", "", "a role is for what is seen"),
+        (
+            "controls/host-lamp-green.yml",
+            "severity:",
+            "vantages: [outside]\nseverity:",
+            "a role is for what is seen",
+        ),
+        (
+            "controls/host-lamp-green.yml",
+            "role: host_logging\n",
+            "vantages: [outside]\n",
+            "neither settings nor a break",
+        ),
+        (
+            "controls/host-lamp-green.yml",
+            'role: host_logging\nevidence: [journal]\nseverity: low\nbreak: ["true"]\n',
+            "vantages: [outside]\nevidence: [journal]\nseverity: low\n",
+            "an id that starts with outside-",
+        ),
+        ("controls/host-lamp-green.yml", "severity:", "vantages: []\nseverity:", "vantages"),
+        ("controls/host-lamp-green.yml", "severity:", "vantages: [above]\nseverity:", "vantages"),
         ("retired.yml", "host-lamp-red", "host-lamp-green", "is a control again"),
         ("retired.yml", "[host-lamp-green]", "[host-lamp-blue]", "names host-lamp-blue"),
         ("retired.yml", "0.2.0", "soon", "since"),

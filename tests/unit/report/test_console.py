@@ -1,6 +1,7 @@
 """The text that `verify` prints: what is not fine first, in 80 columns."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from meethaus.catalogue import load_catalogue
 from meethaus.report.console import console_text
@@ -17,7 +18,7 @@ def said(control: str, word: Word, cause: Cause = Cause.NONE, **more: str) -> Ve
     return Verdict(control, "meet", word, cause, **texts)
 
 
-def text(*verdicts: Verdict, whole: bool = False, **more: str) -> str:
+def text(*verdicts: Verdict, whole: bool = False, **more: Any) -> str:
     judged = Judged("meet", Origin.INVENTORY, "base", 1, verdicts, **more)
     verification = Verification(1, datetime(2026, 1, 2, tzinfo=UTC), (judged,))
     return console_text(verification, load_catalogue(), whole=whole).plain

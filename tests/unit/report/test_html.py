@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meethaus.catalogue import load_catalogue
+from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.catalogue.overview import load_overview
 from meethaus.report import page_words
 from meethaus.report.flows import BOXES, LINES
@@ -17,7 +17,7 @@ from meethaus.verdicts import Word
 from meethaus.verify import Judged
 from tests.support.verifications import CONTROLS, NO_ANSWER, host, verification
 
-CATALOGUE = load_catalogue()
+CATALOGUE = load_catalogue().seen_from(Vantage.INSIDE)
 OVERVIEW = load_overview()
 MIXED = host(otherwise=dict(zip(CONTROLS, (*Word, *Word), strict=False)))
 EMPTY_ELEMENTS = {"meta", "br"}

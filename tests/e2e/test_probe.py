@@ -1,0 +1,137 @@
+"""Installed servers looked at from outside, as they are and made bad on purpose."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from meethaus.catalogue import Vantage, load_catalogue
+from tests.e2e.conftest import Installation
+from tests.support import remote
+from tests.support.verified import Verified, probe
+
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(2400)]
+
+WRONG = ("fail", "error")
+HEADERS = "/etc/nginx/snippets/meethaus-headers.conf"
+SITES = "/etc/nginx/sites-available/*.conf"
+CONFIG = "/etc/jitsi/meet/*-config.js"
+RULES = "/etc/meethaus/firewall.nft"
+RELOAD = "systemctl reload nginx && sleep 1"
+WEB = f"cp -a /tmp/probed/nginx/. /etc/nginx/ && {RELOAD}"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """How a server is made bad, how that is undone, and the one control that says so."""
+
+    make: str
+    undo: str
+    control: str
+
+
+BAD = {
+    "forgets HSTS": Bad(
+        f"sed -i '/Strict-Transport-Security/d' {HEADERS} && {RELOAD}",
+        WEB,
+        "outside-web-hsts-long",
+    ),
+    "lets pages load pictures from anywhere": Bad(
+        f"sed -i \"s/img-src 'self'/img-src */\" {SITES} && {RELOAD}",
+        WEB,
+        "outside-web-csp-own-hosts",
+    ),
+    "lets texts run": Bad(
+        f"sed -i \"s/'wasm-unsafe-eval'/'unsafe-eval'/\" {SITES} && {RELOAD}",
+        WEB,
+        "outside-web-csp-no-eval",
+    ),
+    "sends people to a foreign STUN server": Bad(
+        'echo "config.p2p.stunServers = '
+        f"[{{urls: 'stun:stun.example.org:3478'}}];\" | tee -a {CONFIG}",
+        "cp -a /tmp/probed/meet/. /etc/jitsi/meet/",
+        "jitsi-web-own-stun",
+    ),
+    "has a foreign pad": Bad(
+        f"echo \"config.padOfOurs = 'https://pad.example.org/p/';\" | tee -a {CONFIG}",
+        "cp -a /tmp/probed/meet/. /etc/jitsi/meet/",
+        "outside-client-own-hosts",
+    ),
+    "has an open port 8080": Bad(
+        f"sed -i 's/^        counter comment/        tcp dport 8080 accept\\n&/' {RULES}"
+        " && systemctl reload meethaus-firewall && systemd-run --quiet --unit probed-8080 "
+        "python3 -m http.server --bind {address} --directory /var/empty 8080 && sleep 1",
+        f"systemctl stop probed-8080; cp -a /tmp/probed/firewall.nft {RULES}"
+        " && systemctl reload meethaus-firewall",
+        "outside-ports-inner-closed",
+    ),
+    "tells how many meet": Bad(
+        "sed -i 's#^    location = /http-bind {#    location = /colibri/stats "
+        '{ default_type application/json; return 200 "{}"; }\\n&#\' '
+        f"{SITES} && {RELOAD}",
+        WEB,
+        "outside-ports-inner-addresses-closed",
+    ),
+    "tells its version": Bad(
+        f"sed -i 's/server_tokens off/server_tokens on/' {HEADERS} && {RELOAD}",
+        WEB,
+        "outside-web-no-version",
+    ),
+    "speaks TLS 1.1": Bad(
+        "sed -i 's/^ssl_protocols /ssl_protocols TLSv1.1 /; s/^ssl_ciphers /&@SECLEVEL=0:"
+        "ECDHE-ECDSA-AES128-SHA:/' /etc/nginx/snippets/meethaus-tls-policy.conf"
+        f" && {RELOAD}",
+        WEB,
+        "outside-tls-current",
+    ),
+}
+# Old versions of TLS need suites that no newer one should have.
+ALONG = {"speaks TLS 1.1": {"outside-tls-suites-strong"}}
+
+
+@pytest.fixture(scope="module")
+def kept(installation: Installation) -> Iterator[Installation]:
+    target = installation.site.target
+    remote.run(
+        target,
+        "rm -rf /tmp/probed && mkdir -p /tmp/probed /var/empty && "
+        f"cp -a /etc/nginx /etc/jitsi/meet {RULES} /tmp/probed/",
+    )
+    yield installation
+    remote.run(target, "rm -rf /tmp/probed")
+
+
+def looked(installation: Installation) -> Verified:
+    return probe(installation.site, installation.trust)
+
+
+@contextmanager
+def made(installation: Installation, bad: Bad) -> Iterator[None]:
+    target = installation.site.target
+    try:
+        remote.run(target, bad.make.replace("{address}", str(target.address)))
+        yield
+    finally:
+        remote.run(target, bad.undo)
+
+
+def test_what_we_install_passes_everything_that_is_seen_from_outside(kept: Installation) -> None:
+    seen = looked(kept)
+    assert seen.told(*WRONG, "not_applicable", "manual", "waived") == []
+    assert set(seen.words) == set(load_catalogue().seen_from(Vantage.OUTSIDE).controls)
+    assert seen.run.code == 0
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_bad_server_is_found_and_nothing_else_is_reported(kept: Installation, kind: str) -> None:
+    bad = BAD[kind]
+    with made(kept, bad):
+        seen = looked(kept)
+    assert seen.those(*WRONG) == {bad.control} | ALONG.get(kind, set()), seen.told(*WRONG)
+    assert seen.words[bad.control] == "fail"
+    assert seen.run.code == 1
+
+
+def test_afterwards_it_is_as_before(kept: Installation) -> None:
+    assert looked(kept).told(*WRONG) == []
