@@ -7,6 +7,9 @@ from meethaus.probes.jitsi_prosody import XmppSettings
 
 _ADMISSION = {"meethaus_admission", "persistent_lobby", "lobby_autostart", "reservations"}
 
+# As the vendor's packages and its containers call the component.
+_INNER = ("internal.", "internal-muc.")
+
 
 def check_jitsi_prosody_rooms_in_memory(sights: Sights, _: Intent) -> Finding:
     rooms = sights.fact(XmppSettings).kind("muc")
@@ -42,7 +45,7 @@ def check_jitsi_prosody_rooms_opened_by_focus(sights: Sights, _: Intent) -> Find
 
 def check_jitsi_prosody_bridges_apart(sights: Sights, _: Intent) -> Finding:
     rooms = sights.fact(XmppSettings).kind("muc")
-    inner = {name: each for name, each in rooms.items() if name.startswith("internal.")}
+    inner = {name: each for name, each in rooms.items() if name.startswith(_INNER)}
     open_ = sorted(name for name, each in inner.items() if "muc_filter_access" not in each.modules)
     if not inner:
         return needless("no bridge announces itself here")

@@ -177,6 +177,7 @@ EXAMPLES = {
         Example((GOOD,)),
         Example(has("internal.auth.", kind="muc", modules=("muc_filter_access",))),
         Example(has("internal.auth.", kind="muc"), because="rooms at internal.auth.m.example"),
+        Example(has("internal-muc.", kind="muc"), because="rooms at internal-muc.m.example"),
     ],
     "jitsi-prosody-rooms-hidden": [
         Example((GOOD,)),
