@@ -13,7 +13,7 @@ _LOOK_AT: Final = 2048
 """So many characters at the beginning tell whether it is a page."""
 
 
-_LONGEST: Final = 512 * 1024
+_LONGEST: Final = 256 * 1024
 _LEFT_OPEN: Final = 200
 """In characters, and in brackets; a client's first page has some 60,000 and a few."""
 
