@@ -3,10 +3,15 @@
 Usage: python benchmarks/verify.py [NAME [COUNT]]
 
 NAME is a server of the lab that was set up (default: meet); it needs root. COUNT servers (default:
-20) are looked at together: NAME and copies of its disk, which are removed afterwards. Everything
+4) are looked at together: NAME and copies of its disk, which are removed afterwards. Everything
 goes over a line with 50 ms of round trip time. Prints ratios, because seconds differ.
+
+Copies share their processors with each other and with the one who looks. What the looking alone
+costs is measured, too: processor time on both sides, and twenty servers whose answers are those of
+NAME, each as late as NAME's were.
 """
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -28,6 +33,7 @@ from meethaus.verify import Scope, verify_hosts
 
 ONE_WAY_SECONDS = 0.025
 ROUNDS = 3
+MANY = 20
 DELAY = Path(__file__).with_name("delay.py")
 Ports = dict[str, int]
 
@@ -87,10 +93,14 @@ def verified(targets: list[Target], ports: Ports) -> float:
     """Measure the verification of targets, all at once, logins included."""
     with ExitStack() as stack:
         ways = {each.name: asker(each, ports[each.name]) for each in targets}
-        askers = {name: stack.enter_context(each) for name, each in ways.items()}
-        begun = time.monotonic()
-        found = verify_hosts(askers, None, Scope(), datetime.now(UTC))
-        seconds = time.monotonic() - begun
+        return judged({name: stack.enter_context(each) for name, each in ways.items()})
+
+
+def judged(askers: dict[str, Asker]) -> float:
+    """Measure the verification of the servers that these ask."""
+    begun = time.monotonic()
+    found = verify_hosts(askers, None, Scope(), datetime.now(UTC))
+    seconds = time.monotonic() - begun
     if found.exit_code is ExitCode.COULD_NOT_LOOK:
         unseen = [each.host for each in found.hosts if each.unreachable]
         errors = {
@@ -118,6 +128,46 @@ def executed(target: Target) -> float:
         direct("true")
         collect(target.name, ask, all_probes(), datetime.now(UTC))
     return seconds
+
+
+def replayed(target: Target, port: int) -> float:
+    """Measure as many servers as MANY, each answering as the target did, as late as it did."""
+    heard: dict[str, tuple[float, tuple[int, str, str]]] = {}
+    with asker(target, port) as ask:
+
+        def listen(command: str) -> tuple[int, str, str]:
+            begun = time.monotonic()
+            answer = ask(command)
+            heard[command] = (time.monotonic() - begun, answer)
+            return answer
+
+        judged({target.name: listen})
+
+    def replay(command: str) -> tuple[int, str, str]:
+        seconds, answer = heard[command]
+        time.sleep(seconds)
+        return answer
+
+    return fastest(lambda: judged({f"{target.name}-{number}": replay for number in range(MANY)}))
+
+
+def processors(target: Target, port: int) -> tuple[float, float]:
+    """Measure the processor seconds of one verification: of who looks, and of the server."""
+
+    def of_this() -> float:
+        whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        used = [resource.getrusage(each) for each in whose]
+        return sum(each.ru_utime + each.ru_stime for each in used)
+
+    with asker(target) as direct:
+
+        def of_server() -> float:
+            return int(direct("awk '/^usage_usec/ {print $2}' /sys/fs/cgroup/cpu.stat")[1]) / 1e6
+
+        before = of_this(), of_server()
+        verified([target], {target.name: port})
+        after = of_this(), of_server()
+    return after[0] - before[0], after[1] - before[1]
 
 
 def one_by_one(target: Target, port: int) -> tuple[float, int]:
@@ -157,7 +207,7 @@ def copies(lab: Lab, target: Target, count: int) -> Iterator[list[Target]]:
 
 def main() -> None:
     """Measure one server in each way, then all of them."""
-    name, count = [*sys.argv[1:], *("meet", "20")[len(sys.argv) - 1 :]]
+    name, count = [*sys.argv[1:], *("meet", "4")[len(sys.argv) - 1 :]]
     lab = Lab.open()
     target = lab.target(name)
     with line_to([target]) as ports:
@@ -166,12 +216,17 @@ def main() -> None:
         answering = fastest(lambda: executed(target))
         one = fastest(lambda: verified([target], ports))
         singly, commands = one_by_one(target, port)
+        looking, asked = processors(target, port)
+        apart = replayed(target, port)
     say(f"ssh host true: {login:.2f} s; answering without a line: {answering:.2f} s")
     say(f"one server: {one:.2f} s, {(one - answering) / login:.1f} times a login plus answering")
     say(f"the same {commands} commands one by one: {singly:.1f} s, {singly / one:.0f} times")
+    say(f"processor time: {looking:.2f} s of who looks, {asked:.2f} s of the server")
+    say(f"{MANY} servers of their own at once: {apart:.2f} s, {apart / one:.1f} times one")
     with copies(lab, target, int(count)) as targets, line_to(targets) as ports:
         together = fastest(lambda: verified(targets, ports))
-    say(f"{len(targets)} servers at once: {together:.2f} s, {together / one:.1f} times one")
+    there = f"{len(targets)} servers on these processors at once"
+    say(f"{there}: {together:.2f} s, {together / one:.1f} times one")
 
 
 def say(line: str) -> None:
