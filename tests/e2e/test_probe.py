@@ -18,6 +18,11 @@ HEADERS = "/etc/nginx/snippets/meethaus-headers.conf"
 SITES = "/etc/nginx/sites-available/*.conf"
 CONFIG = "/etc/jitsi/meet/*-config.js"
 RULES = "/etc/meethaus/firewall.nft"
+TURN = "/etc/turnserver.conf"
+XMPP = "/etc/prosody/conf.avail/*.cfg.lua"
+TURNING = "systemctl restart coturn && sleep 2"
+SIGNALLING = "systemctl restart prosody && sleep 5"
+TURNED = f"cp -a /tmp/probed/turnserver.conf {TURN} && {TURNING}"
 RELOAD = "systemctl reload nginx && sleep 1"
 WEB = f"cp -a /tmp/probed/nginx/. /etc/nginx/ && {RELOAD}"
 
@@ -78,6 +83,27 @@ BAD = {
         WEB,
         "outside-web-no-version",
     ),
+    "relays for anybody": Bad(
+        f"sed -i 's/^use-auth-secret$/no-auth/; /^static-auth-secret/d' {TURN} && {TURNING}",
+        TURNED,
+        "outside-turn-credentials-needed",
+    ),
+    "relays into inner networks": Bad(
+        f"sed -i '/^denied-peer-ip=/d' {TURN} && {TURNING}",
+        TURNED,
+        "outside-turn-inner-closed",
+    ),
+    "hands out credentials of another server": Bad(
+        f"sed -i 's/^static-auth-secret=.*/static-auth-secret=another/' {TURN} && {TURNING}",
+        TURNED,
+        "outside-turn-granted",
+    ),
+    "sends visitors to a foreign STUN service": Bad(
+        'sed -i \'s/^external_services = {/&{ type = "stun", host = "stun.example.net", '
+        f'port = 19302, transport = "udp" }},/\' {XMPP} && {SIGNALLING}',
+        f"cp -a /tmp/probed/conf.avail/. /etc/prosody/conf.avail/ && {SIGNALLING}",
+        "outside-turn-own-hosts",
+    ),
     "speaks TLS 1.1": Bad(
         "sed -i 's/^ssl_protocols /ssl_protocols TLSv1.1 /; s/^ssl_ciphers /&@SECLEVEL=0:"
         "ECDHE-ECDSA-AES128-SHA:/' /etc/nginx/snippets/meethaus-tls-policy.conf"
@@ -96,7 +122,7 @@ def kept(installation: Installation) -> Iterator[Installation]:
     remote.run(
         target,
         "rm -rf /tmp/probed && mkdir -p /tmp/probed /var/empty && "
-        f"cp -a /etc/nginx /etc/jitsi/meet {RULES} /tmp/probed/",
+        f"cp -a /etc/nginx /etc/jitsi/meet /etc/prosody/conf.avail {RULES} {TURN} /tmp/probed/",
     )
     yield installation
     remote.run(target, "rm -rf /tmp/probed")

@@ -1,6 +1,7 @@
 """A web server on this machine that says, byte by byte, what a test wants it to say."""
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -27,10 +28,14 @@ Say = Callable[[str], Iterable[bytes]]
 
 @dataclass
 class Loopback:
-    """A server: its port, the first lines and headers it was sent, and how much it sent."""
+    """A server: its port, the first lines and headers it was sent, and how much it sent.
+
+    `bodies` are what came behind the headers, in the same order.
+    """
 
     port: int
     asked: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
     sent: int = 0
 
     @property
@@ -90,8 +95,13 @@ def _talk(taken: socket.socket, say: Say, seen: Loopback) -> None:
         if not piece:
             return
         request += piece
-    seen.asked.append(request.decode())
-    for piece in say(request.decode().split()[1]):
+    head, _, body = request.partition(b"\r\n\r\n")
+    told = re.search(rb"(?i)^content-length: (\d+)", head, re.MULTILINE)
+    while len(body) < int(told[1] if told else 0):
+        body += taken.recv(4096)
+    seen.asked.append(head.decode())
+    seen.bodies.append(body.decode())
+    for piece in say(head.decode().split()[1]):
         taken.sendall(piece)
         seen.sent += len(piece)
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
@@ -23,7 +24,7 @@ from meethaus.cli.reports import (
 )
 from meethaus.errors import UsageError
 from meethaus.exitcodes import ExitCode
-from meethaus.outside.target import Target, target_of
+from meethaus.outside.target import Target, name_of, target_of
 from meethaus.outside.visit import Resolve, resolve
 from meethaus.probing import Looking, probe_servers
 from meethaus.verify import Scope
@@ -49,6 +50,15 @@ Address = Annotated[
     ),
 ]
 
+Relay = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Host of a TURN server that belongs to it; other hosts are not asked. May be "
+        "repeated.",
+    ),
+]
+
 
 def probe(
     urls: Annotated[
@@ -61,6 +71,7 @@ def probe(
     ] = None,
     contact: Contact = "",
     address: Address = None,
+    relay: Relay = None,
     show_all: Annotated[bool, typer.Option("--all", help="Show what passed, too.")] = False,
     output: ReportFormatOption = ReportFormat.TEXT,
     language: LanguageOption = Language.EN,
@@ -69,11 +80,13 @@ def probe(
     """Look at servers from outside, as any visitor can, and judge what they show.
 
     Needs no login. Asks the servers named and nobody else, follows no redirect to another one, runs
-    no script and tries no password. What could not be seen is never green: the exit code is 0 only
-    if everything was seen and is fine, 1 if something is wrong, 3 if something could not be seen.
+    no script, opens no meeting and tries no password. What could not be seen is never green: the
+    exit code is 0 only if everything was seen and is fine, 1 if something is wrong, 3 if something
+    could not be seen.
     """
     scope = Scope(chosen_controls(only or (), Vantage.OUTSIDE))
-    targets = tuple(target_of(each) for each in urls)
+    relays = tuple(_relay(each) for each in relay or ())
+    targets = tuple(replace(target_of(each), relays=relays) for each in urls)
     looking = Looking(_agent(contact), resolving=_resolving(address or [], targets))
     now = datetime.now(UTC)
     before = earlier(diff, output, now)
@@ -116,4 +129,17 @@ def _resolving(addresses: list[str], targets: tuple[Target, ...]) -> Resolve:
             code="address-unusable",
             remedy="Write it as in --address 192.0.2.1",
         ) from error
-    return lambda _: known
+    (target, *_) = targets
+    return lambda name: known if name == target.host else resolve(name)
+
+
+def _relay(text: str) -> str:
+    """Return the name of a host; raises `UsageError` for what is none."""
+    try:
+        return name_of(text)
+    except UsageError as error:
+        raise UsageError(
+            f"--relay {text[:60]!r} is no name of a host.",
+            code="relay-unusable",
+            remedy="Write it as in --relay turn.example.org",
+        ) from error

@@ -13,7 +13,7 @@ from meethaus.errors import UnseenError
 from meethaus.outside.limits import Deadline, Limits
 from meethaus.outside.pinned import Pinned
 
-__all__ = ["Answer", "Asking", "fetch"]
+__all__ = ["Answer", "Asking", "fetch", "post"]
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _ANY_FORMAT: Final = 32 + zlib.MAX_WBITS
@@ -79,14 +79,26 @@ def fetch(asking: Asking, url: str) -> Answer:
         url = following
 
 
-def _once(asking: Asking, url: str) -> Answer:
+def post(asking: Asking, url: str, content: bytes) -> Answer:
+    """Return the answer to what is sent to an address; a redirect is one, and never followed.
+
+    Raises as `fetch`.
+    """
+    return _once(asking, url, content)
+
+
+def _once(asking: Asking, url: str, content: bytes = b"") -> Answer:
     deadline = asking.deadline.sooner(asking.limits.answer_seconds)
     backend = Pinned(asking.host, asking.addresses, deadline)
     headers = [("User-Agent", asking.agent), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
+    if content:
+        headers += [("Content-Type", "text/xml"), ("Content-Length", str(len(content)))]
+    headers.append(("Connection", "close"))
+    method = "POST" if content else "GET"
     try:
         with (
             httpcore.ConnectionPool(asking.trust, network_backend=backend) as pool,
-            pool.stream("GET", url, headers=[*headers, ("Connection", "close")]) as response,
+            pool.stream(method, url, headers=headers, content=content or None) as response,
         ):
             named = tuple((_text(key).lower(), _text(value)) for key, value in response.headers)
             coding = next((value for key, value in named if key == "content-encoding"), "")

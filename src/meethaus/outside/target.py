@@ -8,7 +8,7 @@ import idna
 
 from meethaus.errors import UsageError
 
-__all__ = ["Target", "target_of"]
+__all__ = ["Target", "name_of", "target_of"]
 
 _HTTPS: Final = 443
 _HTTP: Final = 80
@@ -19,11 +19,13 @@ class Target:
     """A server by its name, as it stands in a certificate. `plain` is its port without TLS.
 
     That is 0 where TLS is not on the usual port: nobody knows then which port belongs to it.
+    `relays` are the names of TURN servers that belong to it.
     """
 
     host: str
     port: int = _HTTPS
     plain: int = _HTTP
+    relays: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -63,10 +65,10 @@ def target_of(text: str) -> Target:
             "It leads to a page or a room, and a server is judged as a whole.",
             f"Write https://{host[:200]}",
         )
-    return Target(_ascii(host), port or _HTTPS, _HTTP if port in (None, _HTTPS) else 0)
+    return Target(name_of(host), port or _HTTPS, _HTTP if port in (None, _HTTPS) else 0)
 
 
-def _ascii(host: str) -> str:
+def name_of(host: str) -> str:
     """Return a name as it is asked for (RFC 5891); raises `UsageError` for what is none."""
     if ":" in host or host.replace(".", "").isdigit():
         raise _refused(

@@ -3,13 +3,13 @@
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from meethaus.errors import CouldNotLookError, UnseenError
-from meethaus.outside.fetch import Answer, Asking, fetch
+from meethaus.outside.fetch import Answer, Asking, fetch, post
 from meethaus.outside.limits import Deadline, Limits
 from meethaus.outside.pinned import connect
 from meethaus.outside.target import Target
@@ -35,6 +35,7 @@ class _Memory:
 class Visit:
     """Everything a probe may ask. `refused` says why the certificate is not trusted, `""` if it is.
 
+    `relays` are other hosts that the caller says belong to the server, with their addresses.
     Without trust in it every connection is made all the same, because what this server sends is
     judged too; with it every connection has to prove itself.
     """
@@ -45,6 +46,7 @@ class Visit:
     limits: Limits
     deadline: Deadline
     now: datetime
+    relays: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refused: str = ""
     requests: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -59,10 +61,19 @@ class Visit:
         port = "" if self.target.plain == 80 else f":{self.target.plain}"  # noqa: PLR2004 - HTTP's
         return self._remembered(f"http://{self.target.host}{port}{path}")
 
+    def post(self, path: str, content: bytes) -> Answer:
+        """Send something to a path by TLS; raises `UnseenError` if nobody answers."""
+        self.count()
+        return post(self._asking(), self.target.url(path), content)
+
     def open(self, port: int) -> socket.socket:
         """Return a new connection; raises `UnseenError` if nobody takes it."""
         self.count()
         return connect(self.addresses, port, self.step())
+
+    def trust(self) -> ssl.SSLContext:
+        """Return what TLS has to prove."""
+        return unverified() if self.refused else ssl.create_default_context()
 
     def step(self) -> Deadline:
         """Return when one answer must be there."""
@@ -85,16 +96,17 @@ class Visit:
 
     def _asked(self, url: str) -> Answer | UnseenError:
         self.count()
-        trust = unverified() if self.refused else ssl.create_default_context()
         try:
-            return fetch(
-                Asking(
-                    self.target.host, self.addresses, self.agent, trust, self.limits, self.deadline
-                ),
-                url,
-            )
+            return fetch(self._asking(), url)
         except UnseenError as error:
             return error
+
+    def _asking(self) -> Asking:
+        return Asking(
+            *(self.target.host, self.addresses, self.agent, self.trust()),
+            self.limits,
+            self.deadline,
+        )
 
 
 def unverified() -> ssl.SSLContext:
@@ -126,7 +138,8 @@ def open_visit(
     Raises `CouldNotLookError` if nobody answers there, or not by TLS.
     """
     deadline = Deadline.after(limits.visit_seconds)
-    visit = Visit(target, resolving(target.host), agent, limits, deadline, now)
+    relays = {each: resolving(each) for each in target.relays}
+    visit = Visit(target, resolving(target.host), agent, limits, deadline, now, relays)
     try:
         visit.refused = _refusal(visit)
     except (UnseenError, OSError) as error:

@@ -11,7 +11,7 @@ from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.outside.target import Target
 from tests.support.loopback import HERE, NAME, Ground, Loopback, ground
 from tests.unit.cli.conftest import Ended, Meethaus
-from tests.unit.outside.pages import client
+from tests.unit.outside.signalled import serving
 
 OUTSIDE = load_catalogue().seen_from(Vantage.OUTSIDE).controls
 INSIDE = load_catalogue().seen_from(Vantage.INSIDE).controls
@@ -25,7 +25,7 @@ def _ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
 
 @pytest.fixture
 def server(ground: Ground) -> Iterator[Loopback]:
-    with ground.listening(client()) as standing:
+    with serving(ground) as standing:
         yield standing
 
 
@@ -162,3 +162,10 @@ def test_stored_result_that_says_it_was_seen_from_elsewhere_is_refused(
     ended = meethaus("report", stored, "--format", "html")
     assert ended.code == 2
     assert "or not from there" in " ".join(ended.err.split())
+
+
+def test_relay_must_be_a_name(probe: Any) -> None:
+    ended = probe("--relay", "turn example")
+    assert ended.code == 2
+    assert "--relay 'turn example' is no name of a host." in " ".join(ended.err.split())
+    assert "--relay turn.example.org" in ended.err
