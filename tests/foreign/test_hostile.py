@@ -30,6 +30,12 @@ NAME = "spoiled"
 DOMAIN = f"{NAME}.lab.test"
 HANGING_SECONDS = 90
 
+# What sshd says of itself; who may log in at all stands elsewhere.
+SSHD = (
+    *("host-ssh-passwords-", "host-ssh-root-by-key", "host-ssh-algorithms-", "host-ssh-log-"),
+    *("host-ssh-attempts-", "host-ssh-no-trust-", "host-ssh-no-way-"),
+)
+
 # By which controls a file is needed, as the beginnings of their names. What is left out here is
 # about processes, sockets and units, and stays as true as it was.
 NEEDED = {
@@ -37,8 +43,9 @@ NEEDED = {
     "/etc/logrotate.d/dpkg": ("host-logging-rotation-short",),
     "/etc/logrotate.conf": ("host-logging-rotation-short",),
     "/etc/meethaus/logrotate.conf": ("host-logging-rotation-short",),
-    "/etc/ssh/sshd_config": ("host-ssh-",),
-    "/etc/ssh/sshd_config.d/00-meethaus-ssh.conf": ("host-ssh-",),
+    "/etc/ssh/sshd_config": SSHD,
+    "/etc/ssh/sshd_config.d/00-meethaus-ssh.conf": SSHD,
+    "/etc/shadow": ("host-ssh-no-open-accounts",),
     # Strangers are not logged by the kernel itself, whatever becomes of the file.
     "/etc/sysctl.d/zz-meethaus-kernel.conf": ("host-kernel-network-hardened",),
     # apt passes over what is no plain file, and then has no settings for updates at all.

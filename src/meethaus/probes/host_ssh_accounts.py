@@ -14,6 +14,8 @@ _SHADOW: Final = "awk -F: %s /etc/shadow"
 # A number may be written with zeros before it.
 _ROOTS: Final = '$3 ~ /^0+$/ { n++; if ($1 == "root") r++ } END { print n + 0, r + 0 }'
 _OPEN: Final = '$2 == "" { n++ } END { print n + 0, NR }'
+# A line of shadow(5) has nine fields.
+_HIDDEN: Final = '$2 == "" { n++ } $1 == "root" && NF == 9 { r++ } END { print n + 0, r + 0 }'
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,16 @@ class Accounts:
 
 
 def probe_accounts(host: Host) -> Accounts:
-    """Count accounts; a file that does not even know root was not understood."""
+    """Count accounts; a list that does not even know root was not understood."""
     roots = host.run(_ACCOUNTS, _ROOTS)
     open_ = host.run(_ACCOUNTS, _OPEN)
-    shadow = host.run(_SHADOW, _OPEN)
+    shadow = host.run(_SHADOW, _HIDDEN)
     if roots.rc or open_.rc or shadow.rc:
         raise UnseenError("the accounts of the host could not be read")
     all_, named = _numbers(roots.stdout)
     without, _ = _numbers(open_.stdout)
-    hidden, lines = _numbers(shadow.stdout)
-    if named != 1 or lines < 1:
+    hidden, known = _numbers(shadow.stdout)
+    if named != 1 or known != 1:
         raise UnseenError("the list of accounts holds no root or several")
     return Accounts(roots=all_, open=without + hidden)
 
