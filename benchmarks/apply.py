@@ -1,10 +1,14 @@
 """What a whole run takes: on a bare server, and again with nothing left to do.
 
-Usage: sudo python benchmarks/apply.py
+Usage: sudo python -m benchmarks.apply
 
 Installs the lab's stand-ins three times, each on a fresh target: by the playbook, which also warms
 up the mirrors; by hand, which is apt-get for the same packages and certbot for a certificate; and
-by the playbook once more. Prints ratios, because seconds differ between machines.
+by the playbook once more, which then runs again, also over a line with 50 ms of round trip time.
+Prints ratios, because seconds differ between machines.
+
+By hand nobody waits until the focus has found a bridge, which it looks for ten seconds after its
+start. What that takes of the first run is told, too.
 """
 
 import json
@@ -17,6 +21,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import delay
 from meethaus.lab import Lab, Target, TargetSpec
 from meethaus.lab.inventory import Placement, write_inventory
 
@@ -31,10 +36,14 @@ ASKING = ("jitsi-videobridge2", "jitsi-meet-prosody", "jitsi-meet-web-config")
 
 @dataclass(frozen=True)
 class Measured:
-    """How long a run of the playbook took, and how many executions it had on the server."""
+    """How long a run of the playbook took, and how many executions it had on the server.
+
+    `waiting` are the seconds in which nothing was done but to wait for the focus.
+    """
 
     seconds: float
     executions: int
+    waiting: float
 
 
 def on(target: Target, command: str, given: bytes = b"") -> bytes:
@@ -48,7 +57,7 @@ def packages(target: Target) -> set[str]:
     return set(on(target, "dpkg-query --show --showformat='${Package}\\n'").decode().split())
 
 
-def playbook(inventory: Path, place: Path) -> Measured:
+def playbook(inventory: Path, place: Path, *options: str) -> Measured:
     """Run the playbook over an inventory once."""
     written = place / "executions.jsonl"
     surroundings = {
@@ -59,14 +68,34 @@ def playbook(inventory: Path, place: Path) -> Measured:
     }
     ansible = Path(sys.executable).with_name("ansible-playbook")
     password = f"--vault-password-file={inventory / '.vault-password'}"
-    command = [str(ansible), str(HERE.parent / "site.yml"), "-i", str(inventory), password]
+    command = [
+        str(ansible),
+        str(HERE.parent / "site.yml"),
+        "-i",
+        str(inventory),
+        password,
+        *options,
+    ]
     begun = time.monotonic()
     subprocess.run(
         command, cwd=HERE.parent, env={**os.environ, **surroundings}, check=True, stdout=sys.stderr
     )
     seconds = time.monotonic() - begun
     lines = [json.loads(line) for line in written.read_text().splitlines()]
-    return Measured(seconds, sum(line["remote"] for line in lines))
+    waited = sum(line["seconds"] for line in lines if "Wait until the focus" in line["task"])
+    return Measured(seconds, sum(line["remote"] for line in lines), waited)
+
+
+def from_afar(target: Target, inventory: Path, place: Path) -> Measured:
+    """Run the playbook once over a line with 50 ms of round trip time."""
+    with delay.line_to([f"{target.address}:{target.port}"]) as (port,):
+        variables = {
+            "ansible_host": "127.0.0.1",
+            "ansible_port": port,
+            "ansible_ssh_extra_args": f"-o HostKeyAlias={target.address}",
+            "host_firewall_ssh_port": target.port,
+        }
+        return playbook(inventory, place, "--extra-vars", json.dumps(variables))
 
 
 def by_hand(target: Target, wanted: set[str], vendor: bytes) -> float:
@@ -108,15 +137,18 @@ def main() -> None:
                 key, name_server = lab.repository.key_fingerprint(), lab.instance.gateway4
                 write_inventory(inventory, [Placement(target)], key, name_server)
                 runs = [playbook(inventory, place), playbook(inventory, place)]
+                runs.append(from_afar(target, inventory, place))
                 wanted = packages(target) - before
                 vendor = on(target, f"tar --create --file=- {VENDOR}")
             lab.stop(target.name)
-    first, again = runs
+    first, again, afar = runs
     sys.stdout.write(
         f"On a bare server the playbook takes {first.seconds / hand:.2f} times what packages and"
-        f" certificate take by hand ({first.executions} executions on the server).\n"
+        f" certificate take by hand ({first.executions} executions on the server),"
+        f" {first.waiting / hand:.2f} of it waiting for the focus.\n"
         f"A second run takes {again.seconds / first.seconds:.2f} of the first"
-        f" ({again.executions} executions, {again.seconds:.0f} s here).\n"
+        f" ({again.executions} executions, {again.seconds:.0f} s here), and over 50 ms"
+        f" {afar.seconds / again.seconds:.2f} times that ({afar.seconds:.0f} s).\n"
     )
 
 

@@ -1,6 +1,6 @@
 """Passes TCP connections on, as over a line with a delay; what tc netem does where a kernel has it.
 
-Usage: python benchmarks/delay.py SECONDS HOST:PORT...
+Usage: python -m benchmarks.delay SECONDS HOST:PORT...
 
 SECONDS is the delay of one direction. Prints a port of this machine for each HOST:PORT, then works
 until it is ended.
@@ -8,10 +8,27 @@ until it is ended.
 
 import asyncio
 import contextlib
+import subprocess
 import sys
 from asyncio import StreamReader, StreamWriter
+from collections.abc import Iterator, Sequence
+
+# One direction of a line with 50 ms of round trip time.
+ONE_WAY_SECONDS = 0.025
 
 _CHUNK_BYTES = 64 * 1024
+
+
+@contextlib.contextmanager
+def line_to(places: Sequence[str]) -> Iterator[list[int]]:
+    """Give a port of this machine for each HOST:PORT, 50 ms away from it."""
+    command = [sys.executable, __file__, str(ONE_WAY_SECONDS), *places]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proxy:
+        assert proxy.stdout  # noqa: S101 - for mypy: it is a pipe
+        try:
+            yield [int(proxy.stdout.readline()) for _ in places]
+        finally:
+            proxy.terminate()
 
 
 async def one_way(reader: StreamReader, writer: StreamWriter, seconds: float) -> None:

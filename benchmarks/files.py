@@ -1,6 +1,6 @@
 """How much longer a loop over files takes than one tree of the same files.
 
-Usage: python benchmarks/files.py [inventory [vault password file]]
+Usage: python -m benchmarks.files [inventory [vault password file]]
 
 Without an inventory both work on this machine without SSH. Each play runs three times with nothing
 to change, and the fastest counts. Prints ratios, because seconds differ between machines.

@@ -1,6 +1,6 @@
 """How much of a verification is waiting for the line, and what twenty servers at once take.
 
-Usage: python benchmarks/verify.py [NAME [COUNT]]
+Usage: python -m benchmarks.verify [NAME [COUNT]]
 
 NAME is a server of the lab that was set up (default: meet); it needs root. COUNT servers (default:
 4) are looked at together: NAME and copies of its disk, which are removed afterwards. Everything
@@ -12,7 +12,6 @@ NAME, each as late as NAME's were.
 """
 
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from testinfra.host import Host
 
+from benchmarks import delay
 from meethaus.errors import UnseenError
 from meethaus.exitcodes import ExitCode
 from meethaus.lab import Lab, Target, TargetSpec
@@ -31,10 +31,8 @@ from meethaus.probes.login import host_of
 from meethaus.verdicts import Word
 from meethaus.verify import Scope, verify_hosts
 
-ONE_WAY_SECONDS = 0.025
 ROUNDS = 3
 MANY = 20
-DELAY = Path(__file__).with_name("delay.py")
 Ports = dict[str, int]
 
 
@@ -42,13 +40,8 @@ Ports = dict[str, int]
 def line_to(targets: list[Target]) -> Iterator[Ports]:
     """Give a port of this machine for each target, behind the delay."""
     places = [f"{each.address}:{each.port}" for each in targets]
-    command = [sys.executable, str(DELAY), str(ONE_WAY_SECONDS), *places]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proxy:
-        assert proxy.stdout  # noqa: S101 - for mypy: it is a pipe
-        try:
-            yield {each.name: int(proxy.stdout.readline()) for each in targets}
-        finally:
-            proxy.terminate()
+    with delay.line_to(places) as ports:
+        yield dict(zip((each.name for each in targets), ports, strict=True))
 
 
 @contextmanager

@@ -35,6 +35,12 @@ def test_every_development_dependency_has_one_line() -> None:
     assert explained("For development") == sorted(name_of(line) for line in development)
 
 
+def test_every_dependency_of_the_extra_has_one_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extra = project["optional-dependencies"]["mitogen"]
+    assert explained("For the extra `mitogen`") == sorted(name_of(line) for line in extra)
+
+
 def test_every_dependency_for_mutants_has_one_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     mutants = project["optional-dependencies"]["mutants"]

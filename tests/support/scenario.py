@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -11,7 +12,9 @@ from tests.support import runs
 _SECONDS = 240
 
 
-def converge(*options: str, **variables: object) -> runs.Run:
+def converge(
+    *options: str, environment: Mapping[str, str] | None = None, **variables: object
+) -> runs.Run:
     """Run the playbook of the scenario with other settings."""
     directory = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"])
     inventory = os.environ["MOLECULE_INVENTORY_FILE"]
@@ -24,5 +27,6 @@ def converge(*options: str, **variables: object) -> runs.Run:
             *("--extra-vars", json.dumps(variables), *options),
         ],
         cwd=directory,
+        environment=environment,
         timeout=_SECONDS,
     )
