@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from meethaus.catalogue import Vantage, load_catalogue
+from meethaus.catalogue import Catalogue, Vantage, load_catalogue
 from meethaus.checks import all_checks
 from meethaus.errors import CouldNotLookError, UnseenError
 from meethaus.outside import all_outside_probes, look_at
@@ -22,17 +22,27 @@ from meethaus.settings.profile import DEFAULT_PROFILE
 from meethaus.verdicts import Policy, judge
 from meethaus.verify import VERIFICATION_VERSION, Judged, Scope, Verification, within
 
-__all__ = ["Looking", "probe_servers"]
+__all__ = ["BROWSING", "Looking", "probe_servers", "without_browser"]
+
+BROWSING: Final = "browsing"
+"""The evidence that takes a browser."""
 
 _AT_ONCE: Final = 4
 """So many servers are looked at side by side."""
 
+_BROWSERS_AT_ONCE: Final = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """How to look: by which name, within which limits, and how to find addresses."""
+    """How to look: by which name, within which limits, and how to find addresses.
+
+    `browser` is whether a browser is led over the pages, too. Without it what only a browser can
+    see is not judged.
+    """
 
     agent: str
+    browser: bool = False
     limits: Limits = field(default_factory=Limits)
     resolving: Resolve = resolve
 
@@ -58,9 +68,16 @@ def probe_servers(
             done(target.address)
 
     wanted = {each.address: each for each in targets}
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+    at_once = _BROWSERS_AT_ONCE if looking.browser else _AT_ONCE
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
         judged = tuple(pool.map(look, (wanted[name] for name in sorted(wanted))))
     return Verification(VERIFICATION_VERSION, now, judged)
+
+
+def without_browser(catalogue: Catalogue) -> Catalogue:
+    """Return the catalogue without the controls that only a browser can see."""
+    kept = {each.id: each for each in catalogue.controls.values() if BROWSING not in each.evidence}
+    return replace(catalogue, controls=kept)
 
 
 def _unseen(target: Target, error: CouldNotLookError) -> Judged:
@@ -71,9 +88,13 @@ def _unseen(target: Target, error: CouldNotLookError) -> Judged:
 
 def _judged(target: Target, scope: Scope, looking: Looking, now: datetime) -> Judged:
     visit = open_visit(target, looking.agent, now, looking.limits, looking.resolving)
-    evidence = look_at(visit, all_outside_probes())
-    intent, policy = _allowed(evidence), Policy(DEFAULT_PROFILE, (), now.date())
+    probes = all_outside_probes()
     catalogue = within(load_catalogue(), scope)
+    if not looking.browser:
+        probes.pop(BROWSING)
+        catalogue = without_browser(catalogue)
+    evidence = look_at(visit, probes)
+    intent, policy = _allowed(evidence), Policy(DEFAULT_PROFILE, (), now.date())
     verdicts = tuple(judge(catalogue, all_checks(), evidence, intent, policy))
     return Judged(
         host=target.address,

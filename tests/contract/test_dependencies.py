@@ -3,6 +3,8 @@
 import re
 import tomllib
 
+import pytest
+
 from tests.contract.conftest import ROOT, load
 from tests.support.axe import AXE
 from tests.support.client import CLIENT, COMPILER
@@ -35,10 +37,11 @@ def test_every_development_dependency_has_one_line() -> None:
     assert explained("For development") == sorted(name_of(line) for line in development)
 
 
-def test_every_dependency_of_the_extra_has_one_line() -> None:
+@pytest.mark.parametrize("extra", ["browser", "mitogen"])
+def test_every_dependency_of_an_extra_has_one_line(extra: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extra = project["optional-dependencies"]["mitogen"]
-    assert explained("For the extra `mitogen`") == sorted(name_of(line) for line in extra)
+    wanted = project["optional-dependencies"][extra]
+    assert explained(f"For the extra `{extra}`") == sorted(name_of(line) for line in wanted)
 
 
 def test_every_dependency_for_mutants_has_one_line() -> None:

@@ -1,5 +1,6 @@
 """Installed servers looked at from outside, as they are and made bad on purpose."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,6 +117,46 @@ BAD = {
 ALONG = {"speaks TLS 1.1": {"outside-tls-suites-strong"}}
 
 
+ANYWHERE = f"sed -i \"s/img-src 'self'/img-src */\" {SITES} && {RELOAD}"
+AS_BEFORE = f"cp -a /tmp/probed/meet/. /etc/jitsi/meet/; {WEB}"
+# What takes the overrides out of links, before any script of the client reads them.
+CLEANER = "/usr/local/share/meethaus/web/head.html"
+OBEDIENT = f"sed -i 's/history.replaceState/void /' {CLEANER}"
+CLEANED = f"sed -i 's/void  *(/history.replaceState(/' {CLEANER}"
+
+
+def scripted(script: str) -> str:
+    """Return what lets the client run one line more, and its pages load pictures from anywhere."""
+    return f"echo {shlex.quote(script)} | tee -a {CONFIG} && {ANYWHERE}"
+
+
+# What only a browser meets, because a script does it.
+BROWSED = {
+    "counts visitors": Bad(
+        scripted("new Image().src = 'https://tracker.example.net/';"),
+        AS_BEFORE,
+        "outside-browser-own-hosts",
+    ),
+    "does what links say": Bad(
+        OBEDIENT
+        + " && "
+        + scripted("if (location.hash) { new Image().src = 'https://tracker.example.net/'; }"),
+        f"{CLEANED}; {AS_BEFORE}",
+        "outside-browser-links-harmless",
+    ),
+    "recognises visitors": Bad(
+        scripted("document.cookie = 'visitor=7; max-age=999999';"),
+        AS_BEFORE,
+        "outside-browser-little-kept",
+    ),
+    "looks before it is asked in": Bad(
+        scripted("navigator.mediaDevices.getUserMedia({video: true}).catch(() => 0);"),
+        AS_BEFORE,
+        "outside-browser-devices-untouched",
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def kept(installation: Installation) -> Iterator[Installation]:
     target = installation.site.target
@@ -128,8 +169,8 @@ def kept(installation: Installation) -> Iterator[Installation]:
     remote.run(target, "rm -rf /tmp/probed")
 
 
-def looked(installation: Installation) -> Verified:
-    return probe(installation.site, installation.trust)
+def looked(installation: Installation, *words: str) -> Verified:
+    return probe(installation.site, installation.trust, *words)
 
 
 @contextmanager
@@ -143,7 +184,7 @@ def made(installation: Installation, bad: Bad) -> Iterator[None]:
 
 
 def test_what_we_install_passes_everything_that_is_seen_from_outside(kept: Installation) -> None:
-    seen = looked(kept)
+    seen = looked(kept, "--browser")
     assert seen.told(*WRONG, "not_applicable", "manual", "waived") == []
     assert set(seen.words) == set(load_catalogue().seen_from(Vantage.OUTSIDE).controls)
     assert seen.run.code == 0
@@ -159,5 +200,16 @@ def test_bad_server_is_found_and_nothing_else_is_reported(kept: Installation, ki
     assert seen.run.code == 1
 
 
+@pytest.mark.parametrize("kind", BROWSED)
+def test_browser_meets_what_a_bad_server_does_and_nothing_else(
+    kept: Installation, kind: str
+) -> None:
+    bad = BROWSED[kind]
+    with made(kept, bad):
+        seen = looked(kept, "--browser", "--only", "outside_browser")
+    assert seen.those(*WRONG) == {bad.control}, seen.told(*WRONG)
+    assert seen.words[bad.control] == "fail"
+
+
 def test_afterwards_it_is_as_before(kept: Installation) -> None:
-    assert looked(kept).told(*WRONG) == []
+    assert looked(kept, "--browser").told(*WRONG) == []

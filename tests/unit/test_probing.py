@@ -13,7 +13,7 @@ from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.exitcodes import ExitCode
 from meethaus.outside.limits import Limits
 from meethaus.outside.target import Target
-from meethaus.probing import Looking, probe_servers
+from meethaus.probing import Looking, probe_servers, without_browser
 from meethaus.settings.intent import Origin
 from meethaus.verdicts import Cause, Word
 from meethaus.verify import Judged, Scope, Verification
@@ -21,7 +21,7 @@ from tests.support.loopback import HERE, NAME, Ground, answer, ground, listening
 from tests.unit.outside.pages import CONFIG, INTERFACE, client, page
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-OUTSIDE = load_catalogue().seen_from(Vantage.OUTSIDE).controls
+OUTSIDE = without_browser(load_catalogue().seen_from(Vantage.OUTSIDE)).controls
 GENERAL = {each.id for each in OUTSIDE.values() if not each.part}
 SHORT = Limits(visit_seconds=3, answer_seconds=1, port_seconds=1)
 
@@ -33,7 +33,7 @@ def _ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
 
 def probed(*ports: int, scope: Scope | None = None, limits: Limits = SHORT) -> Verification:
     targets = [Target(NAME, port, 0) for port in ports]
-    looking = Looking("meethaus", limits, lambda _: (HERE,))
+    looking = Looking("meethaus", limits=limits, resolving=lambda _: (HERE,))
     return probe_servers(targets, scope or Scope(), looking, NOW)
 
 

@@ -24,9 +24,10 @@ from meethaus.cli.reports import (
 )
 from meethaus.errors import UsageError
 from meethaus.exitcodes import ExitCode
+from meethaus.outside.browser import program
 from meethaus.outside.target import Target, name_of, target_of
 from meethaus.outside.visit import Resolve, resolve
-from meethaus.probing import Looking, probe_servers
+from meethaus.probing import BROWSING, Looking, probe_servers
 from meethaus.verify import Scope
 
 __all__ = ["probe"]
@@ -49,7 +50,14 @@ Address = Annotated[
         "yet. May be repeated.",
     ),
 ]
-
+Browser = Annotated[
+    bool,
+    typer.Option(
+        "--browser",
+        help="Let a browser go over the pages, too; it reaches nobody but the server. Needs "
+        "Chromium and meethaus[browser].",
+    ),
+]
 Relay = Annotated[
     list[str] | None,
     typer.Option(
@@ -72,6 +80,7 @@ def probe(
     contact: Contact = "",
     address: Address = None,
     relay: Relay = None,
+    browser: Browser = False,
     show_all: Annotated[bool, typer.Option("--all", help="Show what passed, too.")] = False,
     output: ReportFormatOption = ReportFormat.TEXT,
     language: LanguageOption = Language.EN,
@@ -80,22 +89,41 @@ def probe(
     """Look at servers from outside, as any visitor can, and judge what they show.
 
     Needs no login. Asks the servers named and nobody else, follows no redirect to another one, runs
-    no script, opens no meeting and tries no password. What could not be seen is never green: the
-    exit code is 0 only if everything was seen and is fine, 1 if something is wrong, 3 if something
-    could not be seen.
+    no script without --browser, opens no meeting and tries no password. What could not be seen is
+    never green: the exit code is 0 only if everything was seen and is fine, 1 if something is
+    wrong, 3 if something could not be seen.
     """
-    scope = Scope(chosen_controls(only or (), Vantage.OUTSIDE))
+    chosen = chosen_controls(only or (), Vantage.OUTSIDE)
+    _check_browser(chosen, wanted=browser)
+    scope = Scope(chosen)
     relays = tuple(_relay(each) for each in relay or ())
     targets = tuple(replace(target_of(each), relays=relays) for each in urls)
-    looking = Looking(_agent(contact), resolving=_resolving(address or [], targets))
+    looking = Looking(_agent(contact), browser, resolving=_resolving(address or [], targets))
     now = datetime.now(UTC)
     before = earlier(diff, output, now)
-    talk().print(f"Looking at {', '.join(each.address for each in targets)}", markup=False)
+    told = "" if browser or chosen else ". What only a browser sees is left out: --browser"
+    names = ", ".join(each.address for each in targets)
+    talk().print(f"Looking at {names}{told}", markup=False)
     result = probe_servers(targets, scope, looking, now, counting(len(targets)))
     emit_report(
         "probe", output, result, before, load_catalogue(), whole=show_all, language=language
     )
     return result.exit_code
+
+
+def _check_browser(chosen: tuple[str, ...], *, wanted: bool) -> None:
+    """Raise `UsageError` if a browser is wanted and missing, or needed and not wanted."""
+    if wanted:
+        program()
+        return
+    catalogue = load_catalogue()
+    needing = [each for each in chosen if BROWSING in catalogue.controls[each].evidence]
+    if needing:
+        raise UsageError(
+            f"{needing[0]} is seen by a browser alone.",
+            code="browser-needed",
+            remedy="Add --browser, which also needs Chromium and meethaus[browser].",
+        )
 
 
 def _agent(contact: str) -> str:

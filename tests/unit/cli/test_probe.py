@@ -9,11 +9,14 @@ import pytest
 
 from meethaus.catalogue import Vantage, load_catalogue
 from meethaus.outside.target import Target
+from meethaus.probing import without_browser
 from tests.support.loopback import HERE, NAME, Ground, Loopback, ground
 from tests.unit.cli.conftest import Ended, Meethaus
 from tests.unit.outside.signalled import serving
 
-OUTSIDE = load_catalogue().seen_from(Vantage.OUTSIDE).controls
+WHOLE = load_catalogue().seen_from(Vantage.OUTSIDE)
+OUTSIDE = without_browser(WHOLE).controls
+BROWSER = WHOLE.controls.keys() - OUTSIDE.keys()
 INSIDE = load_catalogue().seen_from(Vantage.INSIDE).controls
 HSTS = "outside-web-hsts-long"
 
@@ -54,6 +57,32 @@ def test_programs_get_the_same_envelope_as_from_verify(probe: Any) -> None:
     (host,) = ended.envelope["result"]["hosts"]
     assert host["vantage"] == "outside"
     assert [each["control"] for each in host["verdicts"]] == sorted(OUTSIDE)
+
+
+@pytest.mark.xdist_group("browser")
+def test_browser_judges_what_nobody_else_can_see(probe: Any) -> None:
+    ended = probe("--browser", "--format", "json")
+    (host,) = ended.envelope["result"]["hosts"]
+    words = {each["control"]: each["word"] for each in host["verdicts"]}
+    assert words.keys() == WHOLE.controls.keys()
+    assert {words[each] for each in BROWSER} == {"pass"}
+
+
+def test_without_a_browser_it_says_what_is_left_out(probe: Any) -> None:
+    assert "What only a browser sees is left out: --browser" in probe().err
+    ended = probe("--only", "outside_browser")
+    assert (ended.code, ended.out) == (2, "")
+    assert "is seen by a browser alone" in ended.err
+    assert "Add --browser" in ended.err
+
+
+def test_missing_browser_is_told_before_anybody_is_asked(
+    probe: Any, server: Loopback, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ended = probe("--browser")
+    assert (ended.code, server.asked) == (2, [])
+    assert "apt install chromium" in ended.err
 
 
 def test_every_other_form_is_made_of_it_now_and_later(

@@ -1,5 +1,5 @@
 // Registered by the page, as by the vendor's. It keeps one page for the time without a network.
-const CACHE = 'offline-v1';
+const CACHE = 'offline';
 const OFFLINE = 'static/offline.html';
 
 self.addEventListener('install', event => {
